@@ -1,0 +1,1 @@
+"""Devices: a driver is one module behind one port of `station.ports`."""

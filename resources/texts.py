@@ -1,0 +1,55 @@
+"""Every sentence a person reads, from one gettext catalogue.
+
+Two kinds of entry live in `i18n/zh_CN.po`: sentences found by a stable code (`msgctxt` is the
+code, `msgid` the English pattern, `msgstr` the Chinese one; patterns use `str.format` fields),
+and plain English sources without a `msgctxt`, found by `tr`.
+"""
+
+import os
+from functools import lru_cache
+
+import polib
+
+import resources
+
+ZH, EN = "zh", "en"
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> dict[tuple[str, str], tuple[str, str]]:
+    """(context, key) -> (English, Chinese); the key of a coded entry is its code alone."""
+    entries = polib.pofile(str(resources.path("i18n/zh_CN.po")), encoding="utf-8")
+    return {
+        ("code", entry.msgctxt) if entry.msgctxt else ("source", entry.msgid): (
+            entry.msgid,
+            entry.msgstr,
+        )
+        for entry in entries
+    }
+
+
+def language() -> str:
+    """The language of this process: `SUYUAN_LANG`, else the locale, else Chinese."""
+    wanted = os.environ.get("SUYUAN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG")
+    return EN if (wanted or "").lower().startswith("en") else ZH
+
+
+def say(code: str, lang: str | None = None, **facts: object) -> str:
+    """The sentence of `code` with its facts filled in.
+
+    Raises:
+        KeyError: The catalogue has no such code, or the pattern names a fact that is missing.
+    """
+    english, chinese = _catalogue()["code", code]
+    return (english if (lang or language()) == EN else chinese).format(**facts)
+
+
+def tr(source: str, lang: str | None = None) -> str:
+    """An English source in the wanted language; the source itself where English is wanted."""
+    english, chinese = _catalogue().get(("source", source), (source, source))
+    return english if (lang or language()) == EN else chinese
+
+
+def codes() -> frozenset[str]:
+    """Every code that has a sentence."""
+    return frozenset(key for kind, key in _catalogue() if kind == "code")

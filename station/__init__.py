@@ -1,0 +1,1 @@
+"""The product without screens, devices or network: ledger, rules, store and actions."""

@@ -1,0 +1,1 @@
+"""Records on their way: the wire, the client at the station, the hub."""
