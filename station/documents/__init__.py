@@ -1,0 +1,1 @@
+"""Documents: what a workshop is told (products, orders, routes, plans, people), as typed data."""
