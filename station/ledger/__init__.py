@@ -1,0 +1,1 @@
+"""The ledger: records, their hash chain, epochs and seals. Bytes in, bytes out."""
