@@ -1,0 +1,1 @@
+"""What records say: one typed struct per (record type, type version), kept for ever."""
