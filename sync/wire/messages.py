@@ -1,0 +1,273 @@
+"""The JSON of every request and answer (4.3 of the design). Unknown fields are ignored.
+
+Decoding checks form and bounds; what a message means is the business of client and hub.
+"""
+
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from station.errors import StationError
+from sync.wire.fields import Count, HexHash, HexId, HexKey, ShortText
+from sync.wire.receipts import BlobReceipt, Receipt
+
+Message = TypeVar("Message")
+ForkReason = Literal["first_run", "cloned", "restored", "salvaged", "fork", "adopted"]
+MAX_STREAMS = 1000
+MAX_BLOBS_ASKED = 1000
+
+
+class MessageMalformed(StationError):
+    """JSON that is not the message expected here."""
+
+    code = "sync.message_malformed"
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hub takes at once. The defaults are those of the design."""
+
+    records: int = 500
+    packed_bytes: int = 4 * 1024 * 1024
+    unpacked_bytes: int = 16 * 1024 * 1024
+    in_flight: int = 2
+    chunk_bytes: int = 1024 * 1024
+    blob_bytes: int = 25 * 1024 * 1024
+    feed_items: int = 1000
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why the hub did not do it: the body of every answer of 400 and above.
+
+    Attributes:
+        error: Stable code, e.g. `request.not_signed`.
+        seq: The record at fault, where one is.
+        detail: For support, English; not shown to operators.
+    """
+
+    error: ShortText
+    seq: int | None = None
+    detail: str = ""
+
+
+class Enrol(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/enrol`, signed with the very key it introduces."""
+
+    code: HexId
+    station: HexId
+    station_pub: HexKey
+    inst: HexId
+
+
+class Enrolled(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer 201: the station is known from now on.
+
+    Attributes:
+        label: The station's name for people, such as 工位03.
+        tenant: The supplier whose records and photos this station shares.
+    """
+
+    label: ShortText
+    hub_id: HexId
+    tenant: ShortText
+    limits: Limits
+
+
+class ParentPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a stream goes on from."""
+
+    epoch: HexId
+    seq: Count
+    link: HexHash
+
+
+class AckedPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest place the station holds a receipt for, and the generation that signed it."""
+
+    seq: Count
+    link: HexHash
+    gen: Count
+
+
+class StreamClaim(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one of the station's streams goes, as the station sees it."""
+
+    epoch: HexId
+    parent: ParentPlace | None
+    reason: ForkReason
+    seq: Count
+    link: HexHash
+    acked: AckedPlace | None = None
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/hello`; `seen` is the feed cursor, "" before the first item."""
+
+    station: HexId
+    inst: HexId
+    app: ShortText
+    streams: Annotated[tuple[StreamClaim, ...], msgspec.Meta(max_length=MAX_STREAMS)]
+    seen: ShortText = ""
+
+
+class StreamHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the hub holds a stream.
+
+    Attributes:
+        link: The hub's link at `seq`.
+        link_at_yours: The hub's link at the station's own `seq`, where it goes that far.
+        safe_seq: Up to here it is in a backup that was restored and checked.
+    """
+
+    epoch: HexId
+    seq: Count
+    link: HexHash
+    link_at_yours: HexHash | None
+    safe_seq: Count
+
+
+class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person should know; the sentence is found by its code."""
+
+    code: ShortText
+    facts: dict[str, str | int] = {}
+
+
+class HelloAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer 200.
+
+    Attributes:
+        now: The hub's clock, milliseconds since 1970 UTC.
+        cursor_ok: Whether the feed goes on from `seen`; if not, `/v1/log` will say 409.
+        challenge: To be repeated and signed in every further request, valid 15 minutes.
+    """
+
+    gen: Count
+    now: Count
+    min_app: ShortText
+    limits: Limits
+    streams: tuple[StreamHeld, ...]
+    cursor_ok: bool
+    challenge: ShortText
+    alarms: tuple[Alarm, ...] = ()
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What the hub says about one stored record that it could not simply use."""
+
+    seq: Count
+    state: Literal["held", "exception"]
+    code: ShortText
+
+
+class Pushed(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer 200 to a push: durable before it was sent."""
+
+    receipt: Receipt
+    safe_seq: Count
+    notes: tuple[Note, ...] = ()
+
+
+class PushConflict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer 409 to a push.
+
+    Attributes:
+        fork: The hub holds another history; `common_*` is the last equal place, where the batch
+            itself shows one.
+        gap: The hub's stream ends earlier, at `seq` with `link` ("" = it knows no such stream).
+    """
+
+    fork: bool = False
+    common_seq: int | None = None
+    common_link: HexHash | None = None
+    gap: bool = False
+    seq: int | None = None
+    link: str = ""
+
+
+class LinkAt(msgspec.Struct, frozen=True, kw_only=True):
+    """One place of a stream."""
+
+    seq: Count
+    link: HexHash
+
+
+class Links(msgspec.Struct, frozen=True, kw_only=True):
+    """`GET .../links`: the hub's links at `from`, `from + step`, ...; at most 1,000."""
+
+    head: LinkAt
+    links: tuple[LinkAt, ...]
+
+
+class BlobsAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/blobs/state`."""
+
+    sha256: Annotated[tuple[HexHash, ...], msgspec.Meta(max_length=MAX_BLOBS_ASKED)]
+
+
+class BlobHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the hub holds a photo; `safe` = also in a checked backup."""
+
+    state: Literal["absent", "stored", "safe"]
+    receipt: BlobReceipt | None = None
+
+
+class UploadPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The answer to `POST /v1/blobs`: where to send the bytes, or that they are here already."""
+
+    upload: str = ""
+    offset: int = 0
+    receipt: BlobReceipt | None = None
+
+
+class LogItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One feed item; `body` is the record's own bytes as text."""
+
+    idx: Count
+    gen: Count
+    link: HexHash
+    station: HexId
+    epoch: HexId
+    seq: Count
+    rid: str | None
+    bh: HexHash
+    body: str | None
+
+
+class LogPage(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer 200 to `GET /v1/log`; `gen` is the hub's present one, `next` the new cursor."""
+
+    gen: Count
+    items: tuple[LogItem, ...]
+    next: ShortText
+    more: bool
+
+
+class LogConflict(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer 409: the cursor is not of this feed.
+
+    Attributes:
+        common: A cursor from which the reader can go on if it holds exactly that item.
+    """
+
+    gen: Count
+    common: ShortText | None
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """The JSON of a message."""
+    return _ENCODER.encode(message)
+
+
+def decode(data: bytes, wanted: type[Message]) -> Message:
+    """Read a message.
+
+    Raises:
+        MessageMalformed: Not JSON, or not of this form.
+    """
+    try:
+        return msgspec.json.decode(data, type=wanted)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise MessageMalformed(message=wanted.__name__, reason=str(error)) from error
