@@ -1,0 +1,1 @@
+"""The station's store: one encrypted SQLite file, one writer, projections and queries."""

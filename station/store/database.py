@@ -1,0 +1,124 @@
+"""Open the store's file so that a commit means "on disk" (I1)."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+from station.store.errors import StoreDamaged, translating
+
+CACHE_KIB = 64 * 1024
+WAL_LIMIT_BYTES = 64 * 1024 * 1024
+MINIMUM_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL when it is reset
+
+Row = tuple[Any, ...]
+
+
+class Connection:
+    """A thin connection: parameters in, tuples out; transactions are begun by the writer.
+
+    Attributes:
+        numbers: Canonical key -> local number of its object, remembered for writing.
+        roots: Local number -> number of the object that stands for all its codes.
+    """
+
+    def __init__(self, raw: sqlcipher3.Connection, path: str) -> None:
+        self.raw = raw
+        self.path = path
+        self.numbers: dict[str, int] = {}
+        self.roots: dict[int, int] = {}
+
+    def roll_back(self) -> None:
+        """End the transaction without effect, and forget what was learned inside it."""
+        self.forget()
+        if self.raw.in_transaction:
+            self.raw.execute("ROLLBACK")
+
+    def forget(self) -> None:
+        """Forget remembered numbers and roots."""
+        self.numbers.clear()
+        self.roots.clear()
+
+    def run(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
+        """Run one statement; the number of rows it changed."""
+        return int(self.raw.execute(sql, parameters).rowcount)
+
+    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run one statement for many rows."""
+        self.raw.executemany(sql, rows)
+
+    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+        """Every row of a query."""
+        found: list[Row] = self.raw.execute(sql, parameters).fetchall()
+        return found
+
+    def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+        """The first row, or `None`."""
+        found: Row | None = self.raw.execute(sql, parameters).fetchone()
+        return found
+
+    def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Any:
+        """The first column of the first row, or `None`."""
+        found = self.row(sql, parameters)
+        return found[0] if found else None
+
+    def close(self) -> None:
+        """Close; uncommitted work is rolled back."""
+        self.raw.close()
+
+
+def open_connection(path: Path, key: bytes | None, *, read_only: bool = False) -> Connection:
+    """Open a store file.
+
+    Args:
+        path: The file; it is created when missing, unless `read_only`.
+        key: 32 raw bytes; `None` opens a plain file (hub).
+        read_only: For queries beside a running program.
+
+    Raises:
+        StoreDamaged: Not a store, a wrong key, or pragmas that did not take.
+        StoreUnreachable, StoreReadOnly, StoreFull, StoreInUse: As named.
+    """
+    mode = "ro" if read_only else "rwc"
+    with translating(str(path)):
+        raw = sqlcipher3.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=5.0,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        try:
+            _set_up(raw, key, read_only=read_only)
+        except BaseException:
+            raw.close()
+            raise
+    return Connection(raw, str(path))
+
+
+def _set_up(raw: sqlcipher3.Connection, key: bytes | None, *, read_only: bool) -> None:
+    if key is not None:
+        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    raw.execute("SELECT count(*) FROM sqlite_master").fetchone()  # a wrong key shows here
+    raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    raw.execute("PRAGMA foreign_keys = ON")
+    raw.execute("PRAGMA temp_store = MEMORY")
+    if read_only:
+        raw.execute("PRAGMA query_only = ON")
+        return
+    raw.execute("PRAGMA journal_mode = WAL").fetchone()
+    raw.execute("PRAGMA synchronous = FULL")
+    raw.execute("PRAGMA wal_autocheckpoint = 0").fetchone()
+    reached = tuple(
+        raw.execute(f"PRAGMA {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous", "foreign_keys")
+    )
+    if reached != ("wal", 2, 1):
+        raise StoreDamaged(path="pragmas", reason=f"journal, synchronous, keys: {reached}")
+
+
+def is_modern() -> bool:
+    """Whether the linked SQLite is new enough to be trusted with a WAL."""
+    return bool(sqlcipher3.sqlite_version_info >= MINIMUM_SQLITE)

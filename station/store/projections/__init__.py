@@ -1,0 +1,1 @@
+"""Rows computed from records, by the same code on station, relay and hub."""

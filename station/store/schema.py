@@ -1,0 +1,92 @@
+"""The tables of the station's ledger, and which version of them a file holds."""
+
+from station.store.database import Connection
+from station.store.errors import StoreNewer, translating
+from station.store.projections import tables
+
+LEDGER_VERSION = 1
+
+LEDGER = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE epoch (
+  ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, parent_epoch TEXT, parent_seq INTEGER,
+  parent_link BLOB, reason TEXT NOT NULL
+);
+CREATE TABLE record (
+  n INTEGER PRIMARY KEY, epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL,
+  rid BLOB NOT NULL UNIQUE, type TEXT NOT NULL, bh BLOB NOT NULL, link BLOB NOT NULL,
+  body BLOB NOT NULL, UNIQUE (epoch, seq)
+);
+CREATE TABLE seal (
+  epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL, link BLOB NOT NULL,
+  signature BLOB NOT NULL, PRIMARY KEY (epoch, seq)
+) WITHOUT ROWID;
+CREATE TABLE acked (
+  epoch INTEGER PRIMARY KEY REFERENCES epoch (ordinal), seq INTEGER NOT NULL, link BLOB NOT NULL
+);
+CREATE TABLE receipt (
+  epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL, receipt TEXT NOT NULL,
+  PRIMARY KEY (epoch, seq)
+) WITHOUT ROWID;
+CREATE TABLE blob (
+  sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, mime TEXT NOT NULL, n INTEGER NOT NULL,
+  state TEXT NOT NULL, receipt TEXT
+) WITHOUT ROWID;
+CREATE INDEX blob_waiting ON blob (n) WHERE state <> 'stored';
+CREATE TABLE received (
+  idx INTEGER PRIMARY KEY, link BLOB NOT NULL, station TEXT NOT NULL, epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL, rid BLOB NOT NULL, bh BLOB NOT NULL, body BLOB
+);
+CREATE INDEX received_rid ON received (rid);
+CREATE TABLE cursor (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE VIEW known_record AS
+  SELECT rid, body FROM record UNION ALL SELECT rid, body FROM received WHERE body IS NOT NULL;
+"""
+
+
+def create(conn: Connection) -> None:
+    """Make all tables in an empty file, in one transaction."""
+    conn.run("BEGIN IMMEDIATE")
+    for statement in (*LEDGER.split(";"), *tables.statements(tables.SQLITE)):
+        if statement.strip():
+            conn.run(statement)
+    set_meta(conn, "projections", str(tables.VERSION))
+    conn.run(f"PRAGMA user_version = {LEDGER_VERSION}")
+    conn.run("COMMIT")
+
+
+def is_empty(conn: Connection) -> bool:
+    """Whether the file holds no tables yet."""
+    return not conn.value("SELECT count(*) FROM sqlite_master")
+
+
+def check_version(conn: Connection) -> None:
+    """Refuse a file that a newer program wrote.
+
+    Raises:
+        StoreNewer: See above; nothing was changed.
+    """
+    with translating(conn.path):
+        version = int(conn.value("PRAGMA user_version"))
+    if version > LEDGER_VERSION:
+        raise StoreNewer(path=conn.path, version=version, known=LEDGER_VERSION)
+
+
+def projections_are_current(conn: Connection) -> bool:
+    """Whether the projection tables are those of this program."""
+    return meta(conn, "projections") == str(tables.VERSION)
+
+
+def meta(conn: Connection, name: str) -> str | None:
+    """A stored value."""
+    found = conn.value("SELECT value FROM meta WHERE name = ?", (name,))
+    return None if found is None else str(found)
+
+
+def set_meta(conn: Connection, name: str, value: str) -> None:
+    """Store a value, inside the caller's transaction."""
+    conn.run(
+        "INSERT INTO meta (name, value) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )

@@ -1,0 +1,157 @@
+"""One data folder, open: lock, keys, file, writer, photos and readers."""
+
+import threading
+from pathlib import Path
+
+from station import ids
+from station.clock import Clock
+from station.ledger.epoch import EpochReason
+from station.store import schema, vault
+from station.store.blobs import Blobs
+from station.store.database import Connection, open_connection
+from station.store.errors import KeyMissing, StoreUnreachable
+from station.store.lock import FolderLock
+from station.store.rebuild import rebuild
+from station.store.recorder import (
+    Identity,
+    Recorder,
+    current_epoch,
+    head_of,
+    open_epoch,
+)
+from station.store.writer import Writer
+
+STORE_NAME = "station.db"
+
+
+class StationStore:
+    """The open store; everything that needs it is handed what it needs, never this whole thing.
+
+    Attributes:
+        writer: The thread that owns the write connection.
+        blobs: The photos.
+        identity: Whose records are written here.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        clock: Clock,
+        app_ver: str,
+        *,
+        state_dir: Path | None = None,
+        restored: bool = False,
+    ) -> None:
+        """Open or create the store of a data folder.
+
+        Args:
+            folder: The data folder; it is made when missing.
+            clock: The machine's clock.
+            app_ver: Written into records.
+            state_dir: Where vaults lie; the user's state folder when `None`.
+            restored: Whether the file was just restored from a backup.
+
+        Raises:
+            StoreInUse: Another program works on the folder.
+            StoreDamaged, StoreNewer, StoreReadOnly, StoreFull, StoreUnreachable, KeyMissing:
+                As named; nothing was changed.
+        """
+        self.folder = folder
+        self._lock = FolderLock(folder)
+        try:
+            path = folder / STORE_NAME
+            keys = _keys(path, vault.file_for(folder, state_dir))
+            self._path, self._key = path, keys.store_key
+            conn = open_connection(path, keys.store_key)
+            reason = _reason(conn, keys)
+            self.identity = _prepare(conn, keys, app_ver, "restored" if restored else reason)
+            conn.close()
+            self.device_key = keys.device_key
+            self.blobs = Blobs(folder / "photos", keys.store_key)
+            opening = open_connection(path, keys.store_key)
+            recorder = Recorder(opening, self.identity, keys.device_key, clock, folder)
+            opening.close()
+            self.writer = Writer(lambda: open_connection(path, keys.store_key), recorder)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._readers: list[Connection] = []
+        self._local = threading.local()
+
+    def reader(self) -> Connection:
+        """This thread's own read-only connection; hold no transaction open on it."""
+        conn: Connection | None = getattr(self._local, "conn", None)
+        if conn is None:
+            conn = self._local.conn = open_connection(self._path, self._key, read_only=True)
+            self._readers.append(conn)
+        return conn
+
+    def close(self) -> None:
+        """Finish queued work and let go of the folder."""
+        self.writer.stop()
+        for conn in self._readers:
+            conn.close()
+        self._lock.release()
+
+
+def open_reader(folder: Path, state_dir: Path | None = None) -> tuple[Connection, Blobs]:
+    """A read-only connection beside a running program, for commands that only read.
+
+    Raises:
+        StoreUnreachable: There is no store in the folder.
+        KeyMissing, StoreNewer, StoreDamaged: As named.
+    """
+    path = folder / STORE_NAME
+    if not path.exists():
+        raise StoreUnreachable(path=str(path), reason="no such file")
+    keys = _keys(path, vault.file_for(folder, state_dir))
+    conn = open_connection(path, keys.store_key, read_only=True)
+    try:
+        schema.check_version(conn)
+    except BaseException:
+        conn.close()
+        raise
+    return conn, Blobs(folder / "photos", keys.store_key)
+
+
+def _keys(path: Path, vault_file: Path) -> vault.Vault:
+    keys = vault.load(vault_file)
+    if keys is not None:
+        return keys
+    if path.exists():
+        raise KeyMissing(path=str(path), vault=str(vault_file))
+    return vault.create(vault_file)
+
+
+def _reason(conn: Connection, keys: vault.Vault) -> EpochReason | None:
+    """Why a new epoch is due, if one is."""
+    if schema.is_empty(conn):
+        return "first_run"
+    schema.check_version(conn)
+    if schema.meta(conn, "inst") is None:
+        return "first_run"
+    if schema.meta(conn, "inst") != keys.inst or not keys.same_machine:
+        return "cloned"
+    return None
+
+
+def _prepare(
+    conn: Connection, keys: vault.Vault, app_ver: str, reason: EpochReason | None
+) -> Identity:
+    if schema.is_empty(conn):
+        schema.create(conn)
+    if not schema.projections_are_current(conn):
+        rebuild(conn)
+    conn.run("BEGIN IMMEDIATE")
+    station = schema.meta(conn, "station")
+    if station is None:
+        station = ids.new_id()
+        schema.set_meta(conn, "station", station)
+    if reason == "first_run":
+        open_epoch(conn, reason, None, None)
+    elif reason is not None:
+        parent = current_epoch(conn)
+        open_epoch(conn, reason, parent, head_of(conn, station, parent))
+    schema.set_meta(conn, "inst", keys.inst)
+    conn.run("COMMIT")
+    return Identity(station, keys.inst, app_ver)

@@ -1,0 +1,1 @@
+"""Objects and their lives: keys, states, containers, genealogy, interlocks."""
