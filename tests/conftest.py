@@ -33,8 +33,8 @@ call_failed = pytest.StashKey[bool]()
 undo_key = pytest.StashKey[list[Callable[[], None]]]()
 
 
-class BeyondLoopback(AssertionError):
-    """A test tried to reach something that is not this machine."""
+class BeyondLoopback(OSError):
+    """A test tried to reach something that is not this machine; to the caller, the net is down."""
 
 
 class UnannouncedRecords(logging.Handler):

@@ -54,7 +54,7 @@ def test_forgets_a_socket_in_a_cycle():
     cycle.append(cycle)
 
 def test_fails_with_a_file_open(tmp_path):
-    file = (tmp_path / "open").open("w")
+    file = os.open(tmp_path / "open", os.O_CREAT)
     assert file is None, "its own reason"
 
 def test_connects_far_away():
@@ -64,7 +64,7 @@ def test_connects_far_away():
 def test_connects_far_away_and_hides_it():
     try:
         socket.create_connection(("192.0.2.1", 80), timeout=1)
-    except Exception:
+    except OSError:
         pass
 
 def test_sends_a_datagram_far_away():
