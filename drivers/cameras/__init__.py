@@ -1,0 +1,1 @@
+"""Cameras and folders that act as one."""

@@ -1,0 +1,1 @@
+"""Devices that need no hardware: demo, training and tests use them."""

@@ -1,0 +1,14 @@
+"""Small real pictures that differ."""
+
+import io
+
+from PIL import Image
+
+
+def picture(kind: str = "JPEG", number: int = 0) -> bytes:
+    """A picture of this kind (JPEG, PNG, WEBP); each number gives another one."""
+    image = Image.new("RGB", (48, 32), (number % 256, number * 37 % 256, 90))
+    image.putpixel((5, 5), (255, 255, number % 251))
+    out = io.BytesIO()
+    image.save(out, kind)
+    return out.getvalue()
