@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from installer.environment import TO_CHECK, TO_RUN, Checkout, prepare
+from installer.checkout import TO_CHECK, TO_RUN, Checkout
+from installer.environment import prepare
 from installer.words import SetupFailed, tell
 
 USAGE = """\

@@ -4,18 +4,12 @@ A package counts as present when the library it brings can be loaded; names of p
 between distributions and releases, names of libraries do not.
 """
 
-import ctypes
-import importlib.util
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from installer.machine import Machine
 from installer.words import SetupFailed, step, tell
-
-LOCK_WAIT_S = 300  # a machine that just started may be busy with its own updates
 
 
 @dataclass(frozen=True)
@@ -26,16 +20,8 @@ class SystemPackage:
     library: str
     needed: bool = True
 
-    def is_present(self) -> bool:
-        """Whether the library can be loaded by this process."""
-        try:
-            ctypes.CDLL(self.library)
-        except OSError:
-            return False
-        return True
 
-
-TO_RUN = (
+PACKAGES = (
     SystemPackage("libgl1", "libGL.so.1"),
     SystemPackage("libegl1", "libEGL.so.1"),
     SystemPackage("libglib2.0-0", "libglib-2.0.so.0"),
@@ -51,95 +37,65 @@ TO_RUN = (
     SystemPackage("libxcb-xkb1", "libxcb-xkb.so.1", needed=False),
     SystemPackage("libxkbcommon-x11-0", "libxkbcommon-x11.so.0", needed=False),
 )
+# brings ensurepip, which Debian keeps apart from python3
+VENV_PACKAGE = f"python3.{sys.version_info.minor}-venv"
 
 
-def install_missing() -> None:
-    """Install what is missing, where this machine lets us.
+def install_missing(machine: Machine | None = None) -> None:
+    """Install what is missing, where this computer lets us; quiet when nothing is.
 
     Raises:
         SetupFailed: Something needed is missing and must be installed by hand; says how.
     """
-    if not sys.platform.startswith("linux"):
+    here = machine or Machine()
+    absent = _absent(here)
+    has_pip = here.has_ensurepip()
+    names = [] if has_pip else [VENV_PACKAGE]
+    names += [package.name for package in absent]
+    if not here.is_linux or not names:
         return
-    absent = [package for package in TO_RUN if not package.is_present()]
-    names = [package.name for package in absent]
-    if not _has_ensurepip():
-        names.insert(0, venv_package())
-    if not names:
-        return
-    privilege = _privilege() if shutil.which("apt-get") else None
+    privilege = here.privilege() if here.has_apt else None
     if privilege is not None:
-        step("安装系统软件包", "installing system packages: " + " ".join(names))
-        _apt_install(privilege, names)
-        importlib.invalidate_caches()
-        absent = [package for package in absent if not package.is_present()]
-    _report(names, absent)
+        _install(here, privilege, names)
+        absent, has_pip = _absent(here), here.has_ensurepip()
+    _report(names, absent, has_pip)
 
 
-def venv_package() -> str:
-    """Debian's package with `ensurepip` for this Python, without which no environment has pip."""
-    return f"python3.{sys.version_info.minor}-venv"
+def _absent(machine: Machine) -> list[SystemPackage]:
+    return [package for package in PACKAGES if not machine.has_library(package.library)]
 
 
-def _report(names: Sequence[str], absent: Sequence[SystemPackage]) -> None:
-    """Stop where something needed is still missing; say so where we can do without."""
-    by_hand = "sudo apt-get install --no-install-recommends " + " ".join(names)
-    libraries = " ".join(package.library for package in absent)
-    if not _has_ensurepip() or any(package.needed for package in absent):
-        raise SetupFailed(
-            f"缺少系统软件包，这里没有权限安装。请管理员运行（其他系统请安装对应的软件包）：\n"
-            f"    {by_hand}\n然后再运行一次本命令。",
-            f"System packages are missing and this account may not install them. Have an "
-            f"administrator run (on other systems, install what corresponds):\n"
-            f"    {by_hand}\nThen run this command again.",
-        )
-    if absent:
-        tell(
-            f"缺少可选的系统库 {libraries}；程序可以运行。需要时由管理员运行：{by_hand}",
-            f"Optional system libraries are missing ({libraries}); the program runs without "
-            f"them. To add them, an administrator runs: {by_hand}",
-        )
-
-
-def _has_ensurepip() -> bool:
-    return importlib.util.find_spec("ensurepip") is not None
-
-
-def _privilege() -> list[str] | None:
-    """Words to put before `apt-get`; None where this account cannot become root."""
-    if os.geteuid() == 0:
-        return []
-    if shutil.which("sudo") is None:
-        return None
-    if subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
-        return ["sudo", "-n"]
-    return ["sudo"] if sys.stdin is not None and sys.stdin.isatty() else None
-
-
-def _apt_install(privilege: Sequence[str], names: Sequence[str]) -> None:
+def _install(machine: Machine, privilege: Sequence[str], names: Sequence[str]) -> None:
     """Install by apt; package lists are fetched only where the known ones do not do."""
-    apt = [*privilege, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    apt += ["-o", f"DPkg::Lock::Timeout={LOCK_WAIT_S}"]
-    install = [*apt, "install", "-y", "--no-install-recommends", *names]
-    if _apt(install).returncode == 0:
+    step("安装系统软件包", "installing system packages: " + " ".join(names))
+    install = ["install", "-y", "--no-install-recommends", *names]
+    if machine.apt_get(privilege, install).code == 0:
         return
-    _apt([*apt, "update"])
-    ended = _apt(install)
-    if ended.returncode != 0:
+    machine.apt_get(privilege, ["update"])
+    ended = machine.apt_get(privilege, install)
+    if ended.code != 0:
         raise SetupFailed(
-            f"系统软件包没有装上：\n{ended.stdout}请检查网络和 apt 的软件源，再运行一次。",
+            f"{ended.output}\n系统软件包没有装上。请检查网络和 apt 的软件源，再运行一次。",
             "The system packages could not be installed (output above). Check the network and "
             "apt's sources, then run this command again.",
         )
 
 
-def _apt(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command,
-        stdin=None if command[0] == "sudo" and "-n" not in command[:2] else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+def _report(names: Sequence[str], absent: Sequence[SystemPackage], has_pip: bool) -> None:
+    """Stop where something needed is still missing; say so where we can do without."""
+    by_hand = "sudo apt-get install --no-install-recommends " + " ".join(names)
+    if not has_pip or any(package.needed for package in absent):
+        raise SetupFailed(
+            "缺少系统软件包，这里不能自动安装。请管理员运行下面的命令"
+            f"（其他系统请安装对应的软件包），然后再运行一次：\n    {by_hand}",
+            "System packages are missing and cannot be installed from here. Have an "
+            "administrator run the command above (on other systems, install what corresponds), "
+            "then run this one again.",
+        )
+    if absent:
+        libraries = " ".join(package.library for package in absent)
+        tell(
+            f"缺少可选的系统库 {libraries}，程序照常运行。需要时请管理员运行：{by_hand}",
+            f"Optional system libraries are missing ({libraries}); the program runs without "
+            f"them. To add them, have an administrator run: {by_hand}",
+        )
