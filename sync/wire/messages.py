@@ -3,6 +3,7 @@
 Decoding checks form and bounds; what a message means is the business of client and hub.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
@@ -256,7 +257,7 @@ class LogConflict(msgspec.Struct, frozen=True, kw_only=True):
 _ENCODER = msgspec.json.Encoder()
 
 
-def encode(message: msgspec.Struct) -> bytes:
+def encode(message: msgspec.Struct | Mapping[str, msgspec.Struct]) -> bytes:
     """The JSON of a message."""
     return _ENCODER.encode(message)
 

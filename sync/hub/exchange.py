@@ -1,0 +1,181 @@
+"""A request as the hub's logic sees it, and what it answers. Knows no web framework."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import msgspec
+
+from station.clock import Clock
+from sync.hub.identity import HubIdentity
+from sync.hub.ports import BlobFiles, Storage
+from sync.hub.rows import KnownStation
+from sync.wire.fields import epoch_ms
+from sync.wire.messages import Limits, encode
+
+
+@dataclass(frozen=True, slots=True)
+class HubRequest:
+    """What came over the wire.
+
+    Attributes:
+        target: Path and query exactly as in the request line.
+        headers: Names in lower case.
+    """
+
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class HubAnswer:
+    """What goes back, signed.
+
+    Attributes:
+        has_news: `False` for a feed page without items: whoever asked may rather wait for one.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    has_news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a handler answers, before it is packed and signed."""
+
+    status: int
+    message: msgspec.Struct | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    data: bytes = b""
+    has_news: bool = True
+
+    @property
+    def body(self) -> bytes:
+        """The body's bytes."""
+        return self.data if self.message is None else encode(self.message)
+
+
+class Refused(Exception):
+    """The request is answered with an error status; never leaves the hub's service.
+
+    Attributes:
+        error: Stable code, e.g. `batch.seal`.
+        seq: The record at fault, where one is.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        error: str,
+        *,
+        seq: int | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{status} {error}")
+        self.status = status
+        self.error = error
+        self.seq = seq
+        self.headers = headers or {}
+
+
+class Claims:
+    """Names that one thread at a time may work on."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def claimed(self, name: str) -> Iterator[None]:
+        """Hold the name for the block.
+
+        Raises:
+            Refused: 423, another thread holds it.
+        """
+        with self._lock:
+            if name in self._taken:
+                raise Refused(423, "upload.busy", headers={"Retry-After": "1"})
+            self._taken.add(name)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._taken.discard(name)
+
+
+def _nobody_listens() -> None:
+    """What `Hub.grew` does until somebody wants to know."""
+
+
+@dataclass(slots=True)
+class Hub:
+    """Everything the handlers need.
+
+    Attributes:
+        knows: Whether this program understands a (record type, type version).
+        grew: Called after records were appended, on the thread that appended them.
+        min_app: Oldest station program this hub still likes to hear from.
+    """
+
+    identity: HubIdentity
+    storage: Storage
+    files: BlobFiles
+    clock: Clock
+    knows: Callable[[str, int], bool]
+    limits: Limits = field(default_factory=Limits)
+    grew: Callable[[], None] = _nobody_listens
+    min_app: str = "0.1.0"
+    uploads: Claims = field(default_factory=Claims)
+
+    def now_ms(self) -> int:
+        """The hub's wall clock, milliseconds since 1970 UTC."""
+        return epoch_ms(self.clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request on its way to its handler.
+
+    Attributes:
+        words: What the path's variable parts hold, in order.
+        caller: The station that signed it; `None` only where nobody needs to have.
+    """
+
+    hub: Hub
+    request: HubRequest
+    words: tuple[str, ...]
+    query: Mapping[str, str]
+    caller: KnownStation | None
+
+    @property
+    def station(self) -> KnownStation:
+        """The station that signed the request."""
+        assert self.caller is not None
+        return self.caller
+
+    def own_stream(self) -> tuple[str, str]:
+        """(station, epoch) of the path, where the caller may use it.
+
+        Raises:
+            Refused: 403, the stream is another station's.
+        """
+        station, epoch = self.words[:2]
+        if station != self.station.station:
+            raise Refused(403, "stream.not_yours")
+        return station, epoch
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """A whole number from the query.
+
+        Raises:
+            Refused: 400, missing without a default, or no number below 2^53.
+        """
+        text = self.query.get(name, "" if default is None else str(default))
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            raise Refused(400, f"query.{name}")
+        return int(text)
