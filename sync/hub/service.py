@@ -148,7 +148,7 @@ class HubService:
         return station
 
     def _signed(self, request: HubRequest, reply: Reply) -> HubAnswer:
-        body, packed = _packed(request.headers, reply)
+        body, packed = _packed(request.method, request.headers, reply)
         headers = {**reply.headers, **packed}
         nonce = request.headers.get("x-nonce", "")
         asked = Asked(request.method, request.target, nonce if is_id(nonce) else _NO_NONCE)
@@ -188,9 +188,9 @@ def _trouble(error: StationError) -> Reply:
     return Reply(status, problem, headers)
 
 
-def _packed(headers: Mapping[str, str], reply: Reply) -> tuple[bytes, dict[str, str]]:
+def _packed(method: str, headers: Mapping[str, str], reply: Reply) -> tuple[bytes, dict[str, str]]:
     body = reply.body
-    if not body:
+    if not body or method == "HEAD":
         return b"", {}
     described = {"Content-Type": "application/json"} | dict(reply.headers)
     may_pack = "Content-Encoding" not in reply.headers and len(body) >= _PACK_FROM_BYTES

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from station.store import schema
 from station.store.database import Connection
 from sync.hub.database import FILE_NAME, Database
 from sync.hub.reading import SqliteReading
@@ -63,6 +64,22 @@ class SqliteStorage:
                 project(connection, records)
                 _set_number(connection, "projected_idx", records[-1].idx)
             return len(records)
+
+    def prepare_projections(self, prepare: Callable[[Connection], bool]) -> None:
+        """Let the projections make their tables; begin anew where they say so."""
+        with self._database.writing() as connection:
+            if prepare(connection):
+                _set_number(connection, "projected_idx", 0)
+
+    def text(self, name: str) -> str:
+        """A stored text; "" where there is none."""
+        with self._database.reading() as connection:
+            return schema.meta(connection, name) or ""
+
+    def set_text(self, name: str, value: str) -> None:
+        """Store a text."""
+        with self._database.writing() as connection:
+            schema.set_meta(connection, name, value)
 
     def mark_safe(self, idx: int) -> None:
         """A backup that holds everything up to `idx` was restored and checked."""

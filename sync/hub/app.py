@@ -1,0 +1,148 @@
+"""The hub on HTTP: a plain ASGI application around `HubService`.
+
+Every answer is signed over its exact bytes, also those to unknown paths and too large bodies, so
+nothing between the service and the socket may add, pack or re-encode anything.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import Executor
+from typing import Any
+from urllib.parse import parse_qs
+
+from sync.hub.exchange import HubAnswer, HubRequest
+from sync.hub.feed import MAX_WAIT_S
+from sync.hub.service import HubService
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+SILENCE_S = 30.0
+
+
+class Bell:
+    """Wakes readers that wait for the feed to grow. `ring` may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._is_closed = False
+
+    def attach(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The loop that readers wait on."""
+        self._loop = loop
+
+    def ring(self) -> None:
+        """The feed has grown."""
+        loop = self._loop
+        if loop is not None:
+            loop.call_soon_threadsafe(self._wake)
+
+    def close(self) -> None:
+        """Let everybody go, and let nobody wait any more; on the loop's thread."""
+        self._is_closed = True
+        self._loop = None
+        self._wake()
+
+    def waiter(self) -> asyncio.Future[None]:
+        """A future that is done at the next ring; on the loop's thread."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if self._is_closed:
+            future.set_result(None)
+        else:
+            self._waiting.add(future)
+            future.add_done_callback(self._waiting.discard)
+        return future
+
+    def _wake(self) -> None:
+        for future in list(self._waiting):
+            if not future.done():
+                future.set_result(None)
+
+
+class HubApp:
+    """The ASGI application."""
+
+    def __init__(self, service: HubService, bell: Bell, threads: Executor) -> None:
+        self._service = service
+        self._bell = bell
+        self._threads = threads
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        request = _request(scope)
+        body = await self._body(request, receive)
+        if body is None:
+            answer = self._service.too_large(request)
+        else:
+            answer = await self._answer(
+                HubRequest(request.method, request.target, request.headers, body)
+            )
+        await _send(answer, send)
+
+    async def _answer(self, request: HubRequest) -> HubAnswer:
+        wait_s = _wait_s(request)
+        bell = self._bell.waiter()
+        try:
+            answer = await self._in_thread(request)
+            if answer.has_news or not wait_s:
+                return answer
+            done, _ = await asyncio.wait([bell], timeout=wait_s)
+            return await self._in_thread(request) if done else answer
+        finally:
+            bell.cancel()
+
+    async def _in_thread(self, request: HubRequest) -> HubAnswer:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._service.answer, request)
+
+    async def _body(self, request: HubRequest, receive: Receive) -> bytes | None:
+        """The body, or `None` where it is larger than this request may be."""
+        limit = self._service.body_limit(request.method, request.target)
+        claimed = request.headers.get("content-length", "0")
+        if not claimed.isdigit() or int(claimed) > limit:
+            return None
+        pieces, total, more = [], 0, True
+        while more:
+            message = await asyncio.wait_for(receive(), SILENCE_S)
+            if message["type"] == "http.disconnect":
+                raise ConnectionAbortedError
+            piece = message.get("body", b"")
+            more = message.get("more_body", False)
+            total += len(piece)
+            if total > limit:
+                return None
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+def _request(scope: Scope) -> HubRequest:
+    target = scope["raw_path"].decode("latin-1")
+    if scope["query_string"]:
+        target += "?" + scope["query_string"].decode("latin-1")
+    headers = {
+        name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
+    }
+    return HubRequest(scope["method"], target, headers)
+
+
+def _wait_s(request: HubRequest) -> int:
+    path, _, query = request.target.partition("?")
+    wait = parse_qs(query, max_num_fields=8).get("wait", ["0"])[0] if path == "/v1/log" else "0"
+    return min(int(wait), MAX_WAIT_S) if wait.isascii() and wait.isdigit() else 0
+
+
+async def _send(answer: HubAnswer, send: Send) -> None:
+    headers = {"Cache-Control": "no-store", **answer.headers}
+    if answer.status != 204:
+        headers["Content-Length"] = str(len(answer.body))
+    await send(
+        {
+            "type": "http.response.start",
+            "status": answer.status,
+            "headers": [(k.lower().encode(), v.encode()) for k, v in headers.items()],
+        }
+    )
+    await send({"type": "http.response.body", "body": answer.body})

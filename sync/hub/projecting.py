@@ -1,0 +1,88 @@
+"""The hub's projections: the same rows as on a station, from the same records (2.3).
+
+They follow the ledger on a thread of their own: an answer never waits for them (I5). How far they
+got is stored with their rows, so that they go on there after a crash.
+"""
+
+import threading
+from collections.abc import Sequence
+
+from station.store import schema
+from station.store.database import Connection
+from station.store.projections import projector, tables
+from sync.hub.rows import StoredRecord, Trouble
+from sync.hub.storage import Project, SqliteStorage
+
+SLICE_RECORDS = 200
+
+
+def prepare(connection: Connection) -> bool:
+    """Make the projections' tables, anew where they are not this program's.
+
+    Returns:
+        Whether they are empty now, and have to be computed from the first record on.
+    """
+    if schema.projections_are_current(connection):
+        return False
+    for table in tables.DERIVED_TABLES:
+        connection.run(f"DROP TABLE IF EXISTS {table}")
+    for statement in tables.statements(tables.SQLITE):
+        connection.run(statement)
+    schema.set_meta(connection, "projections", str(tables.VERSION))
+    return True
+
+
+def project(connection: Connection, records: Sequence[StoredRecord]) -> None:
+    """Project records in the hub's order; a fact that was there before keeps its first place."""
+    for stored in records:
+        record = stored.record
+        if record.body is None or record.rid is None or _is_copy(record.state, record.code):
+            continue
+        projector.apply(connection, record.body, stored.idx, stored.station, record.rid.bytes)
+
+
+class Projecting:
+    """The thread that follows the ledger."""
+
+    def __init__(self, storage: SqliteStorage, project: Project = project) -> None:
+        self._storage = storage
+        self._project = project
+        self._wake = threading.Event()
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._run, name="hub-projections")
+
+    def start(self) -> None:
+        """Begin where the last run ended."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There are new records; from any thread."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish the slice at hand and end; harmless before `start` and when called twice."""
+        self._is_stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._storage.prepare_projections(prepare)
+            while not self._is_stopping:
+                self._wake.clear()
+                if not self._storage.project(self._project, SLICE_RECORDS):
+                    self._wake.wait()
+        except BaseException as error:
+            # records go on arriving; without a word nobody would know why pages stand still
+            self._tell(error)
+            raise
+
+    def _tell(self, error: BaseException) -> None:
+        with self._storage.writing() as tx:
+            trouble = Trouble("hub.projections_stopped", detail=f"{type(error).__name__}: {error}")
+            tx.add_trouble(trouble, 0)
+
+
+def _is_copy(state: str, code: str) -> bool:
+    return state == "repeated" or code == "record.rid_reused"
