@@ -34,7 +34,7 @@ def language() -> str:
     return EN if (wanted or "").lower().startswith("en") else ZH
 
 
-def say(code: str, lang: str | None = None, **facts: object) -> str:
+def say(code: str, lang: str | None = None, /, **facts: object) -> str:
     """The sentence of `code` with its facts filled in.
 
     Raises:

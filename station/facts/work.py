@@ -16,7 +16,13 @@ class Received(KcpData, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class StepStarted(KcpData, frozen=True, kw_only=True, omit_defaults=True):
-    """`step.started`: work on the subjects (role `output`) began."""
+    """`step.started`: work on the subjects (role `output`) began.
+
+    Attributes:
+        scope: The first-article scope it counts for, where the plan asks for one.
+    """
+
+    scope: str | None = None
 
 
 class StepFinished(KcpData, frozen=True, kw_only=True, omit_defaults=True):
@@ -25,7 +31,10 @@ class StepFinished(KcpData, frozen=True, kw_only=True, omit_defaults=True):
     Attributes:
         parameters: Parameter id -> value as set or read.
         rework, scrap: Quantities besides the good ones of a lot.
+        scope: The first-article scope, where no start was recorded before.
     """
+
+    scope: str | None = None
 
     parameters: dict[str, Decimal] = msgspec.field(default_factory=dict)
     rework: Decimal | None = None

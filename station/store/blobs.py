@@ -121,13 +121,13 @@ def picture_type(data: bytes) -> str:
         PhotoUnreadable: Not a picture this program takes.
     """
     if len(data) > MAX_PHOTO_BYTES:
-        raise PhotoUnreadable(reason=f"{len(data)} bytes, limit {MAX_PHOTO_BYTES}")
+        raise PhotoUnreadable(file="", reason=f"{len(data)} bytes, limit {MAX_PHOTO_BYTES}")
     for magic, mime in _MAGIC:
         if data.startswith(magic):
             return mime
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    raise PhotoUnreadable(reason="not JPEG, PNG or WEBP")
+    raise PhotoUnreadable(file="", reason="not JPEG, PNG or WEBP")
 
 
 def _existing(folder: Path) -> Path:

@@ -103,6 +103,10 @@ def _kcp(envelope: Envelope, data: KcpData) -> Iterator[Put | Add]:
     yield from _consumed(data.subject)
     yield from _counted(envelope.type, data)
     yield from _contained(envelope.type, data, containers)
+    if isinstance(data, work.StepStarted | work.StepFinished) and data.scope:
+        units = sum(1 for subject in data.subject if subject.role == "output")
+        amount = quantity.to_micro(Decimal(units))
+        yield _balance(f"scope:{data.scope}", data.point, "units", amount)
     if isinstance(data, work.FirstArticleRecorded):
         row = {"scope": data.scope, "point": data.for_point, "result": data.result}
         yield Put("first_article", row)

@@ -91,6 +91,7 @@ CREATE TABLE shipment (
   PRIMARY KEY (entry, n)
 ) {without_rowid};
 CREATE INDEX shipment_container ON shipment (container);
+CREATE INDEX shipment_order ON shipment (order_id, entry);
 CREATE TABLE photo (
   entry INTEGER NOT NULL, n INTEGER NOT NULL, object INTEGER, sha256 TEXT NOT NULL,
   size INTEGER NOT NULL, mime TEXT NOT NULL, role TEXT NOT NULL, PRIMARY KEY (entry, n)

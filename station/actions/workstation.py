@@ -1,0 +1,120 @@
+"""A workstation: one desk, its store, and the table of everything that can be done there."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from station.actions import (
+    capture,
+    first_article,
+    hold,
+    inspect,
+    labels,
+    pack,
+    produce,
+    publish,
+    receive,
+    session,
+    ship,
+    undo,
+)
+from station.actions.situation import Desk, Outcome, Refused, Saved, Situation
+from station.clock import Clock
+from station.documents.document import Document
+from station.documents.master import Master
+from station.documents.versions import news
+from station.ledger.record import BlobRef
+from station.store.blobs import MAX_PHOTO_BYTES, PhotoUnreadable
+from station.store.database import Connection
+from station.store.queries import control
+from station.store.station_store import StationStore
+from station.store.writer import Transaction
+
+DOES: Mapping[str, tuple[type[Any], Callable[[Situation, Any], Saved]]] = {
+    "sign_in": (session.SignIn, session.sign_in),
+    "bind": (session.Bind, session.bind),
+    "scan": (capture.Scan, capture.scan),
+    "receive": (receive.Receive, receive.receive),
+    "start": (produce.Start, produce.start),
+    "finish": (produce.Finish, produce.finish),
+    "inspect": (inspect.Inspect, inspect.inspect),
+    "first_article": (first_article.FirstArticleCheck, first_article.first_article),
+    "pack": (pack.Pack, pack.pack),
+    "take_out": (pack.TakeOut, pack.take_out),
+    "seal": (pack.Seal, pack.seal),
+    "ship": (ship.Ship, ship.ship),
+    "hold": (hold.PlaceHold, hold.hold),
+    "release": (hold.Release, hold.release),
+    "undo": (undo.Undo, undo.undo),
+    "print": (labels.Print, labels.plan_print),
+}
+"""Name in commands -> (what is asked, the action)."""
+
+
+class Workstation:
+    """Performs actions one at a time; may be called from any thread."""
+
+    def __init__(self, store: StationStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._one_at_a_time = threading.Lock()
+        self._stamp: tuple[int, int] | None = None
+        self._master = Master()
+        self.desk = Desk()
+
+    def perform(self, action: Callable[[Situation, Any], Saved], ask: Any) -> Outcome:
+        """Do one action: photos first (I11), then everything else in one transaction.
+
+        Raises:
+            StationError: Trouble with the store or a photo; nothing was saved.
+        """
+        with self._one_at_a_time:
+            photos = [self._photo(name) for name in getattr(ask, "photos", ())]
+            try:
+                outcome = self._store.writer.run(
+                    lambda transaction: action(self._situation(transaction, photos), ask)
+                )
+            except Refused as refused:
+                return refused.refusal
+            self.desk = outcome.desk
+            return outcome
+
+    def publish(self, documents: Sequence[Document]) -> int:
+        """Publish document versions that are news; how many were.
+
+        Raises:
+            DocumentVersionTaken: A version was published before with another text.
+        """
+
+        def work(transaction: Transaction) -> int:
+            now = self._situation(transaction, ())
+            fresh = news(control.published(transaction.conn), documents)
+            return publish.publish(now, fresh)
+
+        return self._store.writer.run(work)
+
+    def master(self) -> Master:
+        """The documents in force, as the store has them now."""
+        return self._read_master(self._store.reader())
+
+    def _situation(self, transaction: Transaction, photos: Sequence[BlobRef]) -> Situation:
+        master = self._read_master(transaction.conn)
+        return Situation(transaction, master, self.desk, self._clock.now().astimezone(), photos)
+
+    def _read_master(self, conn: Connection) -> Master:
+        stamp = control.documents_stamp(conn)
+        if stamp != self._stamp:
+            self._master = Master.of(control.documents(conn))
+            self._stamp = stamp
+        return self._master
+
+    def _photo(self, name: str) -> BlobRef:
+        path = Path(name)
+        try:
+            if path.stat().st_size > MAX_PHOTO_BYTES:
+                raise PhotoUnreadable(file=name, reason="too large")
+            data = path.read_bytes()
+        except OSError as error:
+            raise PhotoUnreadable(file=name, reason=error.strerror or str(error)) from error
+        return self._store.blobs.put(data, "photo")

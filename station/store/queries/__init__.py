@@ -1,0 +1,1 @@
+"""Named queries over projections; the hub runs the same ones. SQL constants are `SQL_…`."""

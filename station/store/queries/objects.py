@@ -1,0 +1,86 @@
+"""Find objects by key or code, and what state they are in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from station.store.database import Connection
+from station.store.projections.current import load
+from station.trace.unit import UnitState
+
+SQL_ROOT_BY_KEY = "SELECT root FROM object WHERE key = :key"
+SQL_KEY_BY_ID = "SELECT key FROM object WHERE id = :id"
+SQL_KEYS_BY_CODE = "SELECT key FROM object WHERE code = :code ORDER BY key LIMIT 20"
+SQL_KEYS_BY_LAST = (
+    "SELECT key FROM object WHERE code_reversed >= :low AND code_reversed < :high "
+    "ORDER BY code_reversed LIMIT :most"
+)
+SQL_MEMBERS = "SELECT id FROM object WHERE root = :root ORDER BY id"
+SQL_LAST_EVENT = (
+    "SELECT t.at, t.operator, e.type FROM object o JOIN kcp_event e ON e.object = o.id "
+    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND e.point = :point AND t.is_void = 0 "
+    "ORDER BY t.ord DESC LIMIT 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An object this store has facts about.
+
+    Attributes:
+        id: Local number of the object that stands for all its codes; never leaves the store.
+        state: `None` where there are only facts that give no state (a print, an alias).
+    """
+
+    id: int
+    key: str
+    state: UnitState | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastEvent:
+    """Who did something last: time in milliseconds since 1970 UTC, badge, record type."""
+
+    at: int
+    operator: str | None
+    type: str
+
+    def local_time(self) -> str:
+        """Time of day in this machine's zone, for a sentence."""
+        return datetime.fromtimestamp(self.at / 1000, UTC).astimezone().strftime("%m-%d %H:%M")
+
+
+def find(conn: Connection, key: str) -> Known | None:
+    """The object of a canonical key, if anything is known about it."""
+    root = conn.value(SQL_ROOT_BY_KEY, {"key": key})
+    if root is None:
+        return None
+    return Known(int(root), key, load(conn, int(root)))
+
+
+def key_of(conn: Connection, object_: int) -> str:
+    """The canonical key of a local number."""
+    return str(conn.value(SQL_KEY_BY_ID, {"id": object_}))
+
+
+def keys_by_code(conn: Connection, code: str) -> list[str]:
+    """Keys whose code reads exactly so."""
+    return [row[0] for row in conn.rows(SQL_KEYS_BY_CODE, {"code": code})]
+
+
+def keys_by_last(conn: Connection, ending: str, most: int = 20) -> list[str]:
+    """Keys whose code ends so (at least 4 characters make sense)."""
+    low = ending[::-1]
+    high = low[:-1] + chr(ord(low[-1]) + 1)
+    found = conn.rows(SQL_KEYS_BY_LAST, {"low": low, "high": high, "most": most})
+    return [row[0] for row in found]
+
+
+def members(conn: Connection, root: int) -> list[int]:
+    """All codes of one thing."""
+    return [row[0] for row in conn.rows(SQL_MEMBERS, {"root": root})]
+
+
+def last_event(conn: Connection, root: int, point: str) -> LastEvent | None:
+    """The newest fact about the object at a step."""
+    row = conn.row(SQL_LAST_EVENT, {"root": root, "point": point})
+    return LastEvent(*row) if row else None

@@ -1,0 +1,1 @@
+"""Where the parts are joined: core (no Qt) and window."""

@@ -1,0 +1,94 @@
+"""`suyuan master load|list|show`: the documents a station or hub works by."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from resources import texts
+from station.actions.workstation import Workstation
+from station.clock import SystemClock
+from station.documents import check, folder
+from station.documents.document import Document
+from station.documents.master import Master
+from station.errors import StationError
+from station.gs1.check_digit import is_right
+from station.store.queries import control
+from station.store.station_store import StationStore, open_reader
+from ui.assembly.core import program_version
+
+MOST_PROBLEMS = 20
+
+
+class DocumentsUnsound(StationError):
+    """Documents that contradict each other or name what does not exist; nothing was published."""
+
+    code = "documents.unsound"
+
+
+def add_to(parser: argparse.ArgumentParser) -> None:
+    """Declare the sub-commands."""
+    parts = parser.add_subparsers(metavar="WHAT", required=True)
+    load = parts.add_parser("load", help=texts.tr("publish every document of a folder"))
+    load.add_argument("folder", type=Path, help=texts.tr("folder with TOML or JSON documents"))
+    load.set_defaults(run=run_load)
+    listing = parts.add_parser("list", help=texts.tr("documents in force"))
+    listing.set_defaults(run=run_list)
+    show = parts.add_parser("show", help=texts.tr("one document"))
+    show.add_argument("kind")
+    show.add_argument("id")
+    show.set_defaults(run=run_show)
+    for part in (load, listing, show):
+        part.add_argument("--data-dir", type=Path, required=True, help=texts.tr("data folder"))
+        part.add_argument("--json", action="store_true", help=texts.tr("answer in JSON"))
+
+
+def run_load(args: argparse.Namespace) -> int:
+    """Read, check, publish what is news."""
+    documents = folder.read_folder(args.folder)
+    store = StationStore(args.data_dir, SystemClock(), program_version())
+    try:
+        station = Workstation(store, SystemClock())
+        _require_sound(documents, station.master())
+        count = station.publish(documents)
+    finally:
+        store.close()
+    if args.json:
+        print(json.dumps({"read": len(documents), "published": count}))
+    else:
+        print(texts.say("master.loaded", read=len(documents), published=count))
+    return 0
+
+
+def _require_sound(documents: Sequence[Document], master: Master) -> None:
+    problems = check.check(documents, master, is_gtin=is_right)
+    if problems:
+        shown = "\n".join(f"  {problem.sentence()}" for problem in problems[:MOST_PROBLEMS])
+        raise DocumentsUnsound(count=len(problems), problems=shown)
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """One line per document in force."""
+    conn, _ = open_reader(args.data_dir)
+    try:
+        for each in control.documents(conn):
+            row = {"kind": each.kind, "id": each.id, "version": each.version}
+            plain = f"{each.kind:14} {each.id:28} {each.version}"
+            print(json.dumps(row | {"sha256": each.sha256}) if args.json else plain)
+    finally:
+        conn.close()
+    return 0
+
+
+def run_show(args: argparse.Namespace) -> int:
+    """The text of one document; 1 where there is none."""
+    conn, _ = open_reader(args.data_dir)
+    try:
+        wanted = (args.kind, args.id)
+        found = [each for each in control.documents(conn) if (each.kind, each.id) == wanted]
+    finally:
+        conn.close()
+    for each in found:
+        shown = json.dumps(json.loads(each.text), ensure_ascii=False, indent=2)
+        print(each.text if args.json else shown)
+    return 0 if found else 1
