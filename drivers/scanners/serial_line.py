@@ -8,6 +8,7 @@ import errno
 import math
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
@@ -104,11 +105,11 @@ class SerialLineScanner:
             quiet_at_s = quiet_from_s + (framing.quiet_after_s or math.inf)
             # the first byte is framed before more is asked for: asking fails once the gun is
             # unplugged, and that byte may be the end of a message
-            if first := self._first_byte(quiet_at_s - self._clock.monotonic_s()):
-                last_at, quiet_from_s = self._clock.now(), self._clock.monotonic_s()
+            if first := self._first_byte(quiet_at_s - time.monotonic()):
+                last_at, quiet_from_s = self._clock.now(), time.monotonic()
                 hand_on(framing.feed(first), last_at)
                 hand_on(framing.feed(self._more()), last_at)
-            elif self._clock.monotonic_s() >= quiet_at_s:
+            elif time.monotonic() >= quiet_at_s:
                 hand_on(framing.silence(), last_at)
 
     def _first_byte(self, wait_s: float) -> bytes:

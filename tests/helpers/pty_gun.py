@@ -3,6 +3,7 @@
 import array
 import fcntl
 import os
+import select
 import termios
 import tty
 from collections.abc import Sequence
@@ -70,8 +71,12 @@ class PtyGun:
     def untaken(self) -> int:
         """How many bytes the computer has not read yet."""
         assert self._ends is not None, "it is unplugged"
+        computer = self._ends[1]
+        # a byte is on its way for a moment; asking for readiness makes the kernel deliver it
+        if not select.select([computer], [], [], 0)[0]:
+            return 0
         count = array.array("i", [0])
-        fcntl.ioctl(self._ends[1], termios.FIONREAD, count)
+        fcntl.ioctl(computer, termios.FIONREAD, count)
         return count[0]
 
     def _write(self, data: bytes) -> None:

@@ -69,6 +69,13 @@ def test_the_longest_message_passes_and_one_byte_more_is_dropped_alone():
     ]
 
 
+def test_the_longest_message_passes_also_with_its_end_cut_in_two():
+    framing = Framing(b"\r\n")
+    longest = b"x" * LONGEST_MESSAGE
+    assert framing.feed(longest + b"\r") == []
+    assert framing.feed(b"\n") == [longest]
+
+
 def test_drops_are_counted():
     framing = Framing(b"\r")
     too_long = b"x" * 5000 + b"\r"

@@ -5,7 +5,8 @@ import serial
 
 from drivers.errors import DeviceBusy, DeviceMissing, DeviceNotAllowed, OptionUnknown, OptionWrong
 from drivers.registry import open_device
-from drivers.scanners.serial_line import translated
+from drivers.scanners.profile import ScanProfile
+from drivers.scanners.serial_line import SerialLineScanner, translated
 from station.clock import SystemClock
 from station.ports import DeviceUnreachable
 from tests.contract.scanner_contract import Running
@@ -110,6 +111,37 @@ def test_a_receivers_own_error_is_not_taken_for_the_devices(gun):
 
     with pytest.raises(OSError, match="the receiver's disk"):
         scanner.run(deliver)
+
+
+class PortUnpluggedAfterOneByte:
+    """Gives a byte at a time; once all are gone, asking for more fails as an unplugged port."""
+
+    timeout = 0.5
+    is_open = True
+
+    def __init__(self, data):
+        self._left = list(data)
+
+    def read(self, size):
+        return bytes(self._left.pop(0) for _ in range(size)) if self._left else b""
+
+    @property
+    def in_waiting(self):
+        if self._left:
+            return 0
+        raise OSError(errno.EIO, "Input/output error")
+
+    def close(self):
+        self.is_open = False
+
+
+def test_the_last_byte_before_the_unplug_still_ends_its_code():
+    port = PortUnpluggedAfterOneByte(b"whole\r")
+    running = Running(SerialLineScanner("serial://fake", port, ScanProfile(), SystemClock()))
+    (error,) = ended(running)
+    assert isinstance(error, DeviceUnreachable)
+    assert [read.data for read in running.reads] == [b"whole"]
+    assert not port.is_open
 
 
 def test_open_a_port_that_is_not_there_is_missing(tmp_path):
