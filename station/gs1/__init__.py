@@ -1,0 +1,1 @@
+"""GS1 identification: element strings, Digital Link URIs, SSCCs and EPC URIs."""
