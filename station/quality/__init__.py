@@ -1,0 +1,1 @@
+"""Inspection: sampling plans and what is judged by them."""
