@@ -1,0 +1,169 @@
+"""BLOBS: photos in pieces, each resumed where the hub's disk has it, receipted at the end."""
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+import msgspec
+
+from station.errors import StationError
+from sync.client.conversation import Answer, Conversation
+from sync.client.ports import Ledger, PendingBlob, Request
+from sync.client.troubles import HubBusy, HubRefused, HubUnclear, RequestTooLarge
+from sync.wire.messages import BlobHeld, BlobsAsked, Limits, UploadPlace, encode
+from sync.wire.receipts import BlobReceipt, is_blob_receipt_of
+
+_AT_ONCE = 200
+_TRIES = 3
+_PIECE_TRIES = 5
+
+
+class BlobSender:
+    """Sends photos; remembers how often each one was refused, for as long as the program runs."""
+
+    def __init__(self, talk: Conversation, ledger: Ledger, limits: Limits) -> None:
+        self._talk = talk
+        self._ledger = ledger
+        self._limits = limits
+        self._tries: dict[str, int] = {}
+
+    def round(self) -> Iterator[int]:
+        """Send the next photos; one exchange with the hub per step.
+
+        Yields:
+            How many photos the hub has signed for in this step.
+
+        Raises:
+            As `Conversation.ask`; HubUnclear, HubRefused.
+        """
+        pending = self._ledger.pending_blobs(_AT_ONCE)
+        if not pending:
+            return
+        stored = self._collect(pending)
+        yield len(stored)
+        missing = [blob for blob in pending if blob.sha256 not in stored]
+        sent = []
+        for blob in missing:
+            before = self._tries.get(blob.sha256, 0)
+            yield from self._send(blob)
+            if self._tries.get(blob.sha256, 0) == before:
+                sent.append(blob)
+        if sent:
+            yield len(self._collect(sent))
+
+    def _collect(self, blobs: Sequence[PendingBlob]) -> set[str]:
+        """Ask which of these the hub has, and keep the receipts."""
+        asked = BlobsAsked(sha256=tuple(blob.sha256 for blob in blobs))
+        answer = self._ask(Request("POST", "/v1/blobs/state", _JSON, encode(asked)))
+        held = _read_states(answer)
+        stored = set()
+        for blob in blobs:
+            found = held.get(blob.sha256)
+            if found is not None and found.receipt is not None:
+                self._keep(blob, found.receipt)
+                stored.add(blob.sha256)
+        return stored
+
+    def _keep(self, blob: PendingBlob, receipt: BlobReceipt) -> None:
+        named = (receipt.hub, receipt.sha256, receipt.size)
+        ours = (self._talk.hub.hub, blob.sha256, blob.size)
+        public = bytes.fromhex(self._talk.hub.public)
+        if named != ours or not is_blob_receipt_of(public, receipt):
+            raise HubUnclear(reason="photo receipt is not for this photo")
+        self._ledger.blob_stored(blob.sha256, receipt)
+
+    def _send(self, blob: PendingBlob) -> Iterator[int]:
+        try:
+            file = self._ledger.open_blob(blob.sha256)
+        except StationError as error:
+            self._ledger.blob_held(blob.sha256, error.code)
+            self._tries[blob.sha256] = _TRIES
+            return
+        with file:
+            yield from self._send_file(blob, file)
+
+    def _send_file(self, blob: PendingBlob, file: BinaryIO) -> Iterator[int]:
+        metadata = {"sha256": blob.sha256, "mime": blob.mime}
+        headers = {
+            "Upload-Length": str(blob.size),
+            "Upload-Metadata": ",".join(f"{k} {_base64(v.encode())}" for k, v in metadata.items()),
+        }
+        try:
+            answer = self._ask(Request("POST", "/v1/blobs", headers))
+        except RequestTooLarge:
+            self._ledger.blob_held(blob.sha256, "photo.too_large")
+            self._tries[blob.sha256] = _TRIES
+            return
+        if answer.status == 422:
+            self._note_refusal(blob, answer.error.error)
+            return
+        begun = answer.read(UploadPlace)
+        yield 0
+        if begun.receipt is None:
+            yield from self._send_pieces(blob, file, begun)
+
+    def _send_pieces(self, blob: PendingBlob, file: BinaryIO, begun: UploadPlace) -> Iterator[int]:
+        path, offset, tries = f"/v1/blobs/{begun.upload}", begun.offset, 0
+        is_first = True
+        while offset < blob.size or is_first:
+            is_first = False
+            file.seek(offset)
+            piece = file.read(self._limits.chunk_bytes)
+            answer = self._ask(Request("PATCH", path, _piece_headers(offset, piece), piece))
+            yield 0
+            if answer.status == 422:
+                self._note_refusal(blob, answer.error.error)
+                return
+            if answer.status != 204:
+                tries += 1
+                if tries > _PIECE_TRIES:
+                    raise HubRefused(status=answer.status, reason=answer.error.error)
+            offset = self._next_offset(path, answer)
+
+    def _next_offset(self, path: str, answer: Answer) -> int:
+        """After a good piece the answer says it; after trouble the hub is asked."""
+        if answer.status not in {204, 409, 423, 460}:
+            raise HubRefused(status=answer.status, reason=answer.error.error)
+        if answer.status != 204:
+            answer = self._ask(Request("HEAD", path))
+        text = answer.headers.get("upload-offset", "")
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            raise HubUnclear(reason="no offset")
+        return int(text)
+
+    def _note_refusal(self, blob: PendingBlob, error: str) -> None:
+        """The whole did not arrive as it should: begin again, three times at most."""
+        tries = self._tries[blob.sha256] = self._tries.get(blob.sha256, 0) + 1
+        if tries >= _TRIES:
+            self._ledger.blob_held(blob.sha256, error)
+
+    def _ask(self, request: Request) -> Answer:
+        answer = self._talk.ask(request)
+        if answer.status == 423:
+            raise HubBusy(2.0, answer.status)
+        if answer.status in {400, 404, 405}:
+            raise HubRefused(status=answer.status, reason=answer.error.error)
+        return answer
+
+
+_JSON = {"Content-Type": "application/json"}
+
+
+def _piece_headers(offset: int, piece: bytes) -> dict[str, str]:
+    return {
+        "Content-Type": "application/offset+octet-stream",
+        "Upload-Offset": str(offset),
+        "Upload-Checksum": f"sha256 {_base64(hashlib.sha256(piece).digest())}",
+    }
+
+
+def _read_states(answer: Answer) -> dict[str, BlobHeld]:
+    try:
+        return msgspec.json.decode(answer.body, type=dict[str, BlobHeld])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise HubUnclear(reason=str(error)) from error
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

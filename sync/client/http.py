@@ -1,0 +1,126 @@
+"""Requests over HTTPS. Whom we talk to is proven by signatures; TLS keeps others from listening.
+
+The certificate is pinned by its fingerprint, or checked against one CA file; a corporate proxy's
+own certificate may be trusted in that way for transport only.
+"""
+
+import time
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import requests.adapters
+import urllib3.exceptions
+from requests.utils import get_environ_proxies
+
+from sync.client.ports import Request, Response, TransportFailed
+
+CONNECT_S = 10.0
+WHOLE_ANSWER_S = 300.0
+_STEP = 64 * 1024
+
+
+class CertificateDiffers(TransportFailed):
+    """Whoever answers at the hub's address does not show the hub's certificate."""
+
+    code = "sync.certificate_differs"
+
+
+class HttpsTransport:
+    """A way to one hub; connections are kept open. For one thread at a time."""
+
+    def __init__(
+        self, url: str, *, fingerprint: bytes | None = None, ca_file: Path | None = None
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            url: `https://host:port`.
+            fingerprint: sha256 of the only certificate taken.
+            ca_file: Instead of a fingerprint: certificates to trust, PEM. With neither, the
+                system's own.
+        """
+        self._url = url
+        self._session = requests.Session()
+        self._session.headers.clear()
+        self._session.trust_env = False
+        self._session.verify = str(ca_file) if ca_file else fingerprint is None
+        if not _is_loopback(url):
+            self._session.proxies = get_environ_proxies(url)
+        self._session.mount("https://", _Adapter(fingerprint))
+
+    def send(self, request: Request) -> Response:
+        """Send one request and wait for the whole answer; see the port."""
+        try:
+            with self._session.request(
+                request.method,
+                self._url + request.path,
+                headers=dict(request.headers),
+                data=request.body or None,
+                timeout=(CONNECT_S, request.idle_s),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                body = _read(answer.raw, request.max_answer)
+                headers = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(answer.status_code, headers, body)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if _is_about_certificate(error):
+                raise CertificateDiffers(url=self._url, reason=_reason(error)) from error
+            raise TransportFailed(url=self._url, reason=_reason(error)) from error
+
+    def close(self) -> None:
+        """Let go of open connections; harmless when called twice."""
+        self._session.close()
+
+
+class _Adapter(requests.adapters.HTTPAdapter):
+    """Pins the certificate where a fingerprint is given."""
+
+    def __init__(self, fingerprint: bytes | None) -> None:
+        self._fingerprint = fingerprint
+        super().__init__(pool_connections=1, pool_maxsize=2)
+
+    def init_poolmanager(self, *args: Any, **more: Any) -> None:
+        """As requests wants it, with the pin."""
+        if self._fingerprint is not None:
+            more["assert_fingerprint"] = self._fingerprint.hex()
+        super().init_poolmanager(*args, **more)
+
+
+def _read(raw: Any, max_bytes: int) -> bytes:
+    """The body as it comes, not unpacked; never more than allowed, never for ever."""
+    pieces, total = [], 0
+    until_s = time.monotonic() + WHOLE_ANSWER_S
+    while piece := raw.read(_STEP, decode_content=False):
+        total += len(piece)
+        if total > max_bytes:
+            raise requests.RequestException(f"answer of more than {max_bytes} bytes")
+        if time.monotonic() > until_s:
+            raise requests.Timeout("answer comes too slowly")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _is_about_certificate(error: BaseException) -> bool:
+    text = repr(error)
+    return "CERTIFICATE_VERIFY_FAILED" in text or "Fingerprints did not match" in text
+
+
+def _reason(error: BaseException) -> str:
+    """Short enough for a sentence, without addresses of objects in memory."""
+    cause: BaseException = error
+    while isinstance(cause.args[0] if cause.args else None, BaseException):
+        cause = cause.args[0]
+    reason = getattr(cause, "reason", cause)
+    return f"{type(reason).__name__}: {reason}"[:300]

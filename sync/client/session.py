@@ -1,0 +1,214 @@
+"""One station's talk with its hub: HELLO, PUSH, BLOBS, PULL (4.4 of the design).
+
+A session knows no thread and no clock of its own: `turn` is an iterator that makes one exchange
+per step, so that a worker can stop between any two, and tests can interleave many stations.
+Records go before photos: between any two pieces of a photo, new records are sent first.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import partial
+
+from station.clock import Clock
+from station.ledger.chain import Place
+from sync.client.blobs import BlobSender
+from sync.client.common import find_common
+from sync.client.compare import Agrees, Differs, push_after
+from sync.client.conversation import Conversation
+from sync.client.hello import say_hello
+from sync.client.ports import Ledger
+from sync.client.pull import pull_page
+from sync.client.push import Outcome, Pace, push_batch
+from sync.client.troubles import ChallengeExpired, FeedRestarts
+from sync.wire.messages import Alarm
+
+BLOBS_EVERY = 5
+RESETS_PER_HOUR = 3
+_HOUR_S = 3600.0
+_GREETINGS_PER_TURN = 3
+
+
+class Phase(StrEnum):
+    """What the session has just done."""
+
+    HELLO = "hello"
+    PUSH = "push"
+    BLOBS = "blobs"
+    PULL = "pull"
+
+
+@dataclass(slots=True)
+class Progress:
+    """What happened since the session was made; never goes back.
+
+    Attributes:
+        records: Own records acknowledged. blobs: photos receipted. items: feed items applied.
+        forked: Epochs of which the hub holds another history.
+        alarms: What the hub said at the last hello.
+    """
+
+    records: int = 0
+    blobs: int = 0
+    items: int = 0
+    forked: set[str] = field(default_factory=set)
+    alarms: tuple[Alarm, ...] = ()
+    feed_trouble: FeedRestarts | None = None
+
+
+class Session:
+    """Syncs one ledger with one hub."""
+
+    def __init__(self, talk: Conversation, ledger: Ledger, clock: Clock, app: str) -> None:
+        """Make a session.
+
+        Args:
+            talk: To the hub.
+            ledger: The station's store.
+            clock: For the hub's time, and for how often the feed may break off.
+            app: This program's version.
+        """
+        self.progress = Progress()
+        self._talk = talk
+        self._ledger = ledger
+        self._clock = clock
+        self._app = app
+        self._pace = Pace()
+        self._next: dict[str, Place] = {}
+        self._is_greeted = False
+        self._resets_at_s: list[float] = []
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether pushing is stopped because the hub holds another history."""
+        return bool(self.progress.forked)
+
+    def turn(self) -> Iterator[Phase]:
+        """Do everything there is to do now, one exchange per step.
+
+        Raises:
+            As `Conversation.ask`, HubRefused, HubUnclear, or a StationError of the ledger. The
+            next turn begins with a hello then.
+        """
+        try:
+            yield from self._turn()
+        except BaseException:
+            self._is_greeted = False
+            raise
+
+    def _turn(self) -> Iterator[Phase]:
+        for _ in range(_GREETINGS_PER_TURN):
+            if not self._is_greeted:
+                self._greet()
+                yield Phase.HELLO
+            try:
+                yield from self._upward()
+                yield from self._downward()
+            except ChallengeExpired:
+                self._is_greeted = False
+            if self._is_greeted:
+                return
+
+    def _greet(self) -> None:
+        self._talk.challenge = ""
+        greeting = say_hello(self._talk, self._ledger, self._clock, self._app)
+        self._pace.limits = greeting.answer.limits
+        self.progress.alarms = greeting.answer.alarms
+        self.progress.forked.clear()
+        self._next.clear()
+        self._is_greeted = True
+        for stream in self._ledger.streams():
+            epoch, found = stream.epoch.epoch, greeting.streams.get(stream.epoch.epoch)
+            if isinstance(found, Differs):
+                self._note_fork(epoch, found.common, found.hub_head)
+            elif isinstance(found, Agrees):
+                self._next[epoch] = found.held
+
+    def _note_fork(self, epoch: str, common: Place | None, hub_head: Place) -> None:
+        """Stop pushing and say so. Moving the unproven records on begins where this ends."""
+        self.progress.forked.add(epoch)
+        own_head = next(s.head for s in self._ledger.streams() if s.epoch.epoch == epoch)
+        if common is None:
+            limit = min(own_head.seq, hub_head.seq)
+            common = find_common(self._talk, self._ledger, epoch, limit)
+        self._ledger.note_fork(epoch, common, hub_head)
+
+    # --- upward -------------------------------------------------------------------------------
+
+    def _upward(self) -> Iterator[Phase]:
+        sender = BlobSender(self._talk, self._ledger, self._pace.limits)
+        photos: Iterator[int] | None = _rounds(sender)
+        pushes = 0
+        while self._is_greeted:
+            pushed = self._push_oldest()
+            if pushed:
+                pushes += 1
+                photos = photos or _rounds(sender)
+                yield Phase.PUSH
+            if photos is not None and not (pushed and pushes % BLOBS_EVERY):
+                stored = next(photos, None)
+                if stored is None:
+                    photos = None
+                else:
+                    self.progress.blobs += stored
+                    yield Phase.BLOBS
+            elif not pushed:
+                return
+
+    def _push_oldest(self) -> bool:
+        """One push of the oldest stream that has something to send; whether there was one."""
+        if self.progress.forked:
+            return False
+        for stream in self._ledger.streams():
+            epoch = stream.epoch.epoch
+            if epoch not in self._next:
+                self._is_greeted = False  # begun since the hello: the hub does not know it yet
+                return False
+            after = push_after(stream, self._next[epoch], partial(self._ledger.link_at, epoch))
+            if after is not None:
+                self._take(epoch, push_batch(self._talk, self._ledger, epoch, after, self._pace))
+                return True
+        return False
+
+    def _take(self, epoch: str, outcome: Outcome) -> None:
+        if outcome.kind == "sent":
+            self._next[epoch] = outcome.place
+            self.progress.records += outcome.count
+            self._is_greeted = outcome.gen == self._ledger.generation()
+        elif outcome.kind in {"hello", "fork"}:
+            self._is_greeted = False  # the hello compares the whole stream, and notes the fork
+
+    # --- downward -----------------------------------------------------------------------------
+
+    def _downward(self) -> Iterator[Phase]:
+        more = not self._is_feed_stopped()
+        while self._is_greeted and more:
+            pulled = pull_page(self._talk, self._ledger)
+            self.progress.items += pulled.items
+            more = pulled.more
+            if pulled.was_reset:
+                self._resets_at_s.append(self._clock.monotonic_s())
+                more = not self._is_feed_stopped()
+            if pulled.gen != self._ledger.generation():
+                self._is_greeted = False
+            yield Phase.PULL
+            if self._is_greeted and more and self._push_oldest():
+                yield Phase.PUSH
+
+    def _is_feed_stopped(self) -> bool:
+        """Whether the feed broke off so often in the last hour that pulling makes no sense."""
+        since = self._clock.monotonic_s() - _HOUR_S
+        self._resets_at_s = [at for at in self._resets_at_s if at > since]
+        is_stopped = len(self._resets_at_s) > RESETS_PER_HOUR
+        self.progress.feed_trouble = FeedRestarts() if is_stopped else None
+        return is_stopped
+
+
+def _rounds(sender: BlobSender) -> Iterator[int]:
+    """Rounds of photos for as long as they get anywhere."""
+    stored = 1
+    while stored:
+        stored = 0
+        for count in sender.round():
+            stored += count
+            yield count

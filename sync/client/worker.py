@@ -1,0 +1,207 @@
+"""The sync thread: turns of a session on a timer, and a snapshot of how it goes.
+
+Waiting: a few seconds between turns while all is well; after trouble 1 s, doubling to 5 minutes,
+each time a bit at random, so that 200 stations do not all come back in the same second.
+"""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from random import Random
+
+from station.clock import Clock
+from station.errors import StationError
+from station.store.errors import StoreFull
+from sync.client.ports import Backlog, Ledger
+from sync.client.session import Phase, Session
+from sync.client.troubles import Forked, HubBusy, HubDiskFull, NotAdmitted
+from sync.wire.messages import Alarm
+
+BETWEEN_TURNS_S = 5.0
+FIRST_WAIT_S = 1.0
+LONGEST_WAIT_S = 300.0
+BLOCKED_WAIT_S = 60.0
+NOTHING_WAITS = Backlog(0, 0)
+
+
+class SyncState(StrEnum):
+    """How the station stands with its hub. Capturing goes on in all of them."""
+
+    STARTING = "starting"
+    OFFLINE = "offline"
+    ONLINE = "online"
+    FORKED = "forked"
+    BLOCKED_AUTH = "blocked_auth"
+    BLOCKED_DISK = "blocked_disk"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """A snapshot for screens and commands.
+
+    Attributes:
+        phase: What the session did last.
+        backlog: What waited when the last step ended.
+        trouble: The last trouble, as a sentence in the wanted language; `None` when all is well.
+        contact_at: When the hub last answered (its signature checked), UTC.
+        progress_s: Monotonic time of the last step that moved anything.
+        records, blobs, items: Acknowledged, receipted and applied since the program started.
+    """
+
+    state: SyncState = SyncState.STARTING
+    phase: Phase | None = None
+    backlog: Backlog = NOTHING_WAITS
+    trouble: StationError | None = None
+    alarms: tuple[Alarm, ...] = ()
+    contact_at: datetime | None = None
+    progress_s: float = 0.0
+    records: int = 0
+    blobs: int = 0
+    items: int = 0
+
+    def oldest_age_s(self, now: datetime) -> float | None:
+        """How long the oldest unsent record has been waiting; `None` where none waits."""
+        oldest_at = self.backlog.oldest_at
+        return None if oldest_at is None else max(0.0, (now - oldest_at).total_seconds())
+
+
+class SyncWorker:
+    """Runs a session on a thread of its own."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        make_session: Callable[[], Session],
+        clock: Clock,
+        on_change: Callable[[SyncStatus], None] | None = None,
+        random: Random | None = None,
+    ) -> None:
+        """Prepare; nothing runs yet.
+
+        Args:
+            ledger: The station's store.
+            make_session: Called once, on the thread (its libraries take long to import).
+            clock: For ages and time-outs.
+            on_change: Told every new snapshot, on the thread.
+            random: For the timer's jitter.
+        """
+        self._ledger = ledger
+        self._make_session = make_session
+        self._clock = clock
+        self._on_change = on_change
+        self._random = random or Random()  # noqa: S311 spreads load, guards nothing
+        self._status = SyncStatus()
+        self._wake = threading.Event()
+        self._is_stopping = False
+        self._failures = 0
+        self._thread = threading.Thread(target=self._run, name="sync")
+
+    def start(self) -> None:
+        """Begin; the first turn starts at once."""
+        self._thread.start()
+
+    def wake(self) -> None:
+        """There are new records. While the hub is out of reach the timer stays as it is."""
+        if self._failures == 0:
+            self._wake.set()
+
+    def retry(self) -> None:
+        """Try now: the network is back, or a person asks for it."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the exchange at hand; harmless before `start` and when called twice."""
+        self._is_stopping = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def status(self) -> SyncStatus:
+        """The newest snapshot; from any thread."""
+        return self._status
+
+    # --- on the thread --------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            session = self._make_session()
+            while not self._is_stopping:
+                wait_s = self._turn(session)
+                if not self._is_stopping:
+                    self._wake.wait(wait_s)
+                self._wake.clear()
+        finally:
+            self._tell(replace(self._status, state=SyncState.STOPPED))
+
+    def _turn(self, session: Session) -> float:
+        """One turn of the session; how long to wait after it, seconds."""
+        try:
+            for phase in session.turn():
+                self._note_step(session, phase)
+                if self._is_stopping:
+                    break
+            self._failures = 0
+            self._note_end(session)
+            return BETWEEN_TURNS_S * self._random.uniform(0.8, 1.2)
+        except StationError as error:
+            self._failures += 1
+            self._note_trouble(error)
+            return self._wait_after(error)
+
+    def _wait_after(self, error: StationError) -> float:
+        if isinstance(error, HubBusy):
+            return error.wait_s * self._random.uniform(1.0, 1.5)
+        longest = LONGEST_WAIT_S
+        if isinstance(error, HubDiskFull | StoreFull):
+            longest = BLOCKED_WAIT_S
+        wait_s = min(longest, FIRST_WAIT_S * 2.0 ** min(20, self._failures - 1))
+        return max(FIRST_WAIT_S, wait_s * self._random.uniform(0.5, 1.0))
+
+    def _note_step(self, session: Session, phase: Phase) -> None:
+        progress, before = session.progress, self._status
+        moved = (progress.records, progress.blobs, progress.items)
+        has_moved = moved != (before.records, before.blobs, before.items)
+        self._tell(
+            replace(
+                before,
+                state=SyncState.FORKED if session.is_forked else SyncState.ONLINE,
+                phase=phase,
+                backlog=self._ledger.backlog(),
+                alarms=progress.alarms,
+                contact_at=self._clock.now(),
+                progress_s=self._clock.monotonic_s() if has_moved else before.progress_s,
+                records=progress.records,
+                blobs=progress.blobs,
+                items=progress.items,
+            )
+        )
+
+    def _note_end(self, session: Session) -> None:
+        trouble = Forked() if session.is_forked else session.progress.feed_trouble
+        self._tell(replace(self._status, trouble=trouble, backlog=self._ledger.backlog()))
+
+    def _note_trouble(self, error: StationError) -> None:
+        backlog = self._status.backlog
+        with suppress(StationError):  # the store's own trouble is what is being told already
+            backlog = self._ledger.backlog()
+        self._tell(replace(self._status, state=state_of(error), trouble=error, backlog=backlog))
+
+    def _tell(self, status: SyncStatus) -> None:
+        self._status = status
+        if self._on_change is not None:
+            self._on_change(status)
+
+
+def state_of(error: StationError) -> SyncState:
+    """The state a turn that ended with this trouble leaves the station in."""
+    if isinstance(error, NotAdmitted):
+        return SyncState.BLOCKED_AUTH
+    if isinstance(error, HubDiskFull | StoreFull):
+        return SyncState.BLOCKED_DISK
+    if isinstance(error, Forked):
+        return SyncState.FORKED
+    return SyncState.OFFLINE
