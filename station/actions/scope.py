@@ -6,7 +6,7 @@ from station.actions.situation import Job, Refused, Situation
 from station.documents.control_plan import FirstArticle
 from station.store.queries import balances, control
 from station.store.recorder import shift_of
-from station.trace.gate import refuse
+from station.trace.gate import name_of, refuse
 
 
 def scope_of(now: Situation, job: Job, rule: FirstArticle, lot: str | None) -> str:
@@ -34,11 +34,12 @@ def may_run(now: Situation, job: Job, lot: str | None) -> str | None:
     if rule is None:
         return None
     scope = scope_of(now, job, rule, lot)
+    step = name_of(job.step.names, job.step.id)
     result = control.first_article_result(now.conn, scope, job.step.id)
     if result == "fail":
-        raise Refused(refuse("first_article_failed", scope=scope, step=job.step.id))
+        raise Refused(refuse("first_article_failed", scope=scope, step=step))
     if result is None:
         done = balances.total(balances.balances(now.conn, f"scope:{scope}"), "units", job.step.id)
         if done >= Decimal(rule.allow_before):
-            raise Refused(refuse("first_article_missing", scope=scope, step=job.step.id))
+            raise Refused(refuse("first_article_missing", scope=scope, step=step))
     return scope

@@ -52,10 +52,35 @@ DOES: Mapping[str, tuple[type[Any], Callable[[Situation, Any], Saved]]] = {
 """Name in commands -> (what is asked, the action)."""
 
 
+def read_file(name: str) -> bytes:
+    """A picture file.
+
+    Raises:
+        PhotoUnreadable: It cannot be read, or is larger than a photo may be.
+    """
+    path = Path(name)
+    try:
+        if path.stat().st_size > MAX_PHOTO_BYTES:
+            raise PhotoUnreadable(file=name, reason="too large")
+        return path.read_bytes()
+    except OSError as error:
+        raise PhotoUnreadable(file=name, reason=error.strerror or str(error)) from error
+
+
 class Workstation:
     """Performs actions one at a time; may be called from any thread."""
 
-    def __init__(self, store: StationStore, clock: Clock) -> None:
+    def __init__(
+        self, store: StationStore, clock: Clock, picture: Callable[[str], bytes] = read_file
+    ) -> None:
+        """Take an open store.
+
+        Args:
+            store: Where records and photos go.
+            clock: The machine's clock.
+            picture: Reads the picture that an action names: a file, or a camera.
+        """
+        self._picture = picture
         self._store = store
         self._clock = clock
         self._one_at_a_time = threading.Lock()
@@ -70,7 +95,8 @@ class Workstation:
             StationError: Trouble with the store or a photo; nothing was saved.
         """
         with self._one_at_a_time:
-            photos = [self._photo(name) for name in getattr(ask, "photos", ())]
+            names = getattr(ask, "photos", ())
+            photos = [self._store.blobs.put(self._picture(name), "photo") for name in names]
             try:
                 outcome = self._store.writer.run(
                     lambda transaction: action(self._situation(transaction, photos), ask)
@@ -108,13 +134,3 @@ class Workstation:
             self._master = Master.of(control.documents(conn))
             self._stamp = stamp
         return self._master
-
-    def _photo(self, name: str) -> BlobRef:
-        path = Path(name)
-        try:
-            if path.stat().st_size > MAX_PHOTO_BYTES:
-                raise PhotoUnreadable(file=name, reason="too large")
-            data = path.read_bytes()
-        except OSError as error:
-            raise PhotoUnreadable(file=name, reason=error.strerror or str(error)) from error
-        return self._store.blobs.put(data, "photo")

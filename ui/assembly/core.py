@@ -1,7 +1,7 @@
 """The station without a window: store, workstation, devices, sync, joined together."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,12 @@ from drivers.camera_handle import CameraHandle
 from drivers.condition import Listeners
 from drivers.print_queue import PrintQueue
 from drivers.supervisor import Supervisor
-from station.actions.workstation import Workstation
+from station.actions.workstation import Workstation, read_file
 from station.clock import Clock, SystemClock
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
 from station.store.station_store import StationStore
+from ui.assembly.printing import Printing
 
 
 class DeviceOptionInvalid(StationError):
@@ -22,6 +23,17 @@ class DeviceOptionInvalid(StationError):
 
     code = "device.option_invalid"
     exit_code = 2
+
+
+class NoCamera(StationError):
+    """A photo was asked for at a station without a camera."""
+
+    code = "camera.none"
+    exit_code = 3
+
+
+CAMERA = "camera:"
+"""Named instead of a file in `photos`: take one now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +66,7 @@ class Core:
     store: StationStore
     workstation: Workstation
     supervisor: Supervisor
-    cameras: list[CameraHandle] = field(default_factory=list)
-    printers: list[PrintQueue] = field(default_factory=list)
+    printing: Printing
 
     def status(self) -> Mapping[str, Any]:
         """What a person asks first: who, what, devices."""
@@ -86,26 +97,44 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
     clock = clock or SystemClock()
     store = StationStore(options.data_dir, clock, program_version())
     supervisor = Supervisor(clock, Listeners(heard.device, heard.crashed))
-    core = Core(store, Workstation(store, clock), supervisor)
     try:
-        for kind, address in options.devices:
-            _add(core, kind, address, heard)
+        devices = _start_devices(supervisor, options, heard)
+        workstation = Workstation(store, clock, devices.picture)
+        printing = Printing(store, workstation, devices.printer, lambda: clock.now().astimezone())
     except BaseException:
-        core.close()
+        supervisor.stop()
+        store.close()
         raise
-    return core
+    return Core(store, workstation, supervisor, printing)
 
 
-def _add(core: Core, kind: str, address: str, heard: Heard) -> None:
-    match kind:
-        case "scanner":
-            core.supervisor.add_scanner(address, heard.scan)
-        case "camera":
-            core.cameras.append(core.supervisor.add_camera(address))
-        case "printer":
-            core.printers.append(core.supervisor.add_printer(address))
-        case _:
-            raise DeviceOptionInvalid(given=f"{kind}={address}"[:80])
+@dataclass(slots=True)
+class _Devices:
+    camera: CameraHandle | None = None
+    printer: PrintQueue | None = None
+
+    def picture(self, name: str) -> bytes:
+        """A picture by file name, or from the camera where the name is `camera:`."""
+        if name != CAMERA:
+            return read_file(name)
+        if self.camera is None:
+            raise NoCamera
+        return self.camera.shoot().data
+
+
+def _start_devices(supervisor: Supervisor, options: Options, heard: Heard) -> _Devices:
+    devices = _Devices()
+    for kind, address in options.devices:
+        match kind:
+            case "scanner":
+                supervisor.add_scanner(address, heard.scan)
+            case "camera":
+                devices.camera = supervisor.add_camera(address)
+            case "printer":
+                devices.printer = supervisor.add_printer(address)
+            case _:
+                raise DeviceOptionInvalid(given=f"{kind}={address}"[:80])
+    return devices
 
 
 def parse_device(text: str) -> tuple[str, str]:

@@ -4,10 +4,12 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from typing import IO, Any
+from uuid import UUID
 
 import msgspec
 
 from resources import texts
+from station.actions.labels import Print
 from station.actions.situation import Outcome, Saved
 from station.actions.workstation import DOES
 from station.errors import StationError
@@ -44,7 +46,7 @@ class Headless:
         answer: dict[str, Any] = {"event": "scan", "code": code, "device": read.device}
         if self._core is not None:
             ask = {"code": code, "symbology": read.symbology, "device": read.device}
-            answer |= _attempt(lambda core: _perform(core, "scan", ask), self._core)
+            answer |= _attempt(lambda core: self._perform(core, "scan", ask), self._core)
         self._say(answer)
 
     def hear_device(self, status: DeviceStatus) -> None:
@@ -55,6 +57,10 @@ class Headless:
     def hear_crash(self, error: BaseException) -> None:
         """A bug on some thread: the report goes to standard error, the station goes on."""
         sys.excepthook(type(error), error, error.__traceback__)
+
+    def hear_print(self, planned: UUID, state: str) -> None:
+        """Say what became of a print."""
+        self._say({"event": "print", "planned": str(planned), "state": state})
 
     # --- lines asked for ----------------------------------------------------------------------
 
@@ -72,7 +78,17 @@ class Headless:
         if name not in DOES:
             known = ", ".join((*DOES, "status"))
             return numbered | _failed("request.unknown", given=str(name)[:40], known=known)
-        return numbered | _attempt(lambda station: _perform(station, name, asked), core)
+        return numbered | _attempt(lambda station: self._perform(station, name, asked), core)
+
+    def _perform(self, core: Core, name: str, fields: Mapping[str, Any]) -> Answer:
+        wanted, action = DOES[name]
+        try:
+            ask = msgspec.convert(fields, wanted, strict=False)
+        except msgspec.ValidationError as error:
+            return _failed("request.invalid", do=name, reason=str(error))
+        if isinstance(ask, Print):
+            return answer_of(core.printing.print(ask, self.hear_print))
+        return answer_of(core.workstation.perform(action, ask))
 
     def _say(self, line: Answer) -> None:
         with self._one_line:
@@ -85,15 +101,6 @@ def _attempt(work: Callable[[Core], Answer], core: Core) -> Answer:
         return work(core)
     except StationError as error:
         return {"failed": error.code, "why": error.sentence()}
-
-
-def _perform(core: Core, name: str, fields: Mapping[str, Any]) -> Answer:
-    wanted, action = DOES[name]
-    try:
-        ask = msgspec.convert(fields, wanted, strict=False)
-    except msgspec.ValidationError as error:
-        return _failed("request.invalid", do=name, reason=str(error))
-    return answer_of(core.workstation.perform(action, ask))
 
 
 def answer_of(outcome: Outcome) -> Answer:

@@ -44,7 +44,7 @@ class Hold:
 def open_on(conn: Connection, objects: Iterable[int]) -> list[Hold]:
     """Open holds that keep any of these objects (local numbers) from being used."""
     reach = closure(conn, objects, SQL_ABOVE)
-    found = _chunked(conn, SQL_OPEN_ON, reach)
+    found = chunked(conn, SQL_OPEN_ON, reach)
     return [Hold(UUID(bytes=rid), key, reason) for rid, key, reason in found]
 
 
@@ -69,13 +69,13 @@ def closure(conn: Connection, objects: Iterable[int], sql: str) -> set[int]:
     found = set(objects)
     waiting = sorted(found)
     while waiting:
-        reached = {int(row[0]) for row in _chunked(conn, sql, waiting)}
+        reached = {int(row[0]) for row in chunked(conn, sql, waiting)}
         waiting = sorted(reached - found)
         found |= reached
     return found
 
 
-def _chunked(conn: Connection, sql: str, objects: Iterable[int]) -> list[Row]:
+def chunked(conn: Connection, sql: str, objects: Iterable[int]) -> list[Row]:
     """Run a query with IN lists in chunks, so that no list grows beyond the engine's limit."""
     everything = sorted(objects)
     rows: list[Row] = []

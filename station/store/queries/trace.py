@@ -1,0 +1,181 @@
+"""The whole life of one object: what happened, what it is made of, where it went."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from station import quantity
+from station.store.database import Connection
+from station.store.queries import holds, objects
+from station.store.queries.holds import chunked, closure
+
+MAX_DEPTH = 12
+MAX_NODES = 5000
+
+SQL_TIMELINE = (
+    "SELECT t.id, t.rid, t.type, t.at, t.day, t.shift, t.operator, t.is_void, s.station, o.key, "
+    "e.role, e.point, e.result, e.quantity, e.order_id, e.machine, e.material, e.method, "
+    "e.environment FROM kcp_event e JOIN entry t ON t.id = e.entry "
+    "JOIN origin s ON s.id = t.origin JOIN object o ON o.id = e.object "
+    "WHERE e.object IN ({marks}) ORDER BY t.ord, e.n"
+)
+SQL_MEASUREMENTS = (
+    "SELECT entry, characteristic, value, unit, result FROM measurement WHERE entry IN ({marks}) "
+    "ORDER BY entry, n"
+)
+SQL_DEFECTS = (
+    "SELECT entry, code, severity, quantity FROM defect WHERE entry IN ({marks}) ORDER BY entry, n"
+)
+SQL_PHOTOS = (
+    "SELECT entry, sha256, size, mime FROM photo WHERE entry IN ({marks}) ORDER BY entry, n"
+)
+SQL_SHIPMENTS = (
+    "SELECT entry, shipment, destination, region FROM shipment WHERE entry IN ({marks}) "
+    "ORDER BY entry, n"
+)
+SQL_CONTAINERS_OF = (
+    "SELECT target FROM edge WHERE source IN ({marks}) AND rel IN (2, 3) AND quantity > 0"
+)
+SQL_UPSTREAM = (
+    "WITH RECURSIVE reach(object, depth) AS (SELECT :root, 0 UNION "
+    "SELECT e.source, r.depth + 1 FROM reach r JOIN edge e ON e.target = r.object "
+    "WHERE r.depth < :deepest AND e.quantity > 0) "
+    "SELECT o.key, o.root, MIN(r.depth), u.kind, u.state, u.product FROM reach r "
+    "JOIN object o ON o.id = r.object LEFT JOIN unit u ON u.object = o.root "
+    "WHERE r.depth > 0 GROUP BY o.key, o.root, u.kind, u.state, u.product "
+    "ORDER BY MIN(r.depth), o.key LIMIT :most"
+)
+SQL_DOWNSTREAM = (
+    "WITH RECURSIVE reach(object, depth) AS (SELECT :root, 0 UNION "
+    "SELECT e.target, r.depth + 1 FROM reach r JOIN edge e ON e.source = r.object "
+    "WHERE r.depth < :deepest AND e.quantity > 0) "
+    "SELECT o.key, o.root, MIN(r.depth), u.kind, u.state, u.product FROM reach r "
+    "JOIN object o ON o.id = r.object LEFT JOIN unit u ON u.object = o.root "
+    "WHERE r.depth > 0 GROUP BY o.key, o.root, u.kind, u.state, u.product "
+    "ORDER BY MIN(r.depth), o.key LIMIT :most"
+)
+SQL_EDGES = (
+    "SELECT a.key, b.key, e.rel, e.quantity FROM edge e JOIN object a ON a.id = e.source "
+    "JOIN object b ON b.id = e.target WHERE e.target IN ({marks}) AND e.quantity > 0 "
+    "ORDER BY a.key, b.key, e.rel"
+)
+SQL_CONFLICTS = (
+    "SELECT c.kind, a.rid, b.rid FROM conflict c JOIN entry a ON a.id = c.first "
+    "JOIN entry b ON b.id = c.second WHERE c.object = :root ORDER BY c.kind, c.first, c.second"
+)
+RELATIONS = {1: "consumed", 2: "packed", 3: "same"}
+
+Life = dict[str, Any]
+
+
+def life(conn: Connection, key: str) -> Life | None:
+    """Everything known about an object, as plain JSON values; `None` where nothing is.
+
+    `timeline` holds its own facts and those of the containers it is in, in order; `upstream` what
+    it is made of (for a container: what is in it), `downstream` where it went; `edges` join them.
+    """
+    known = objects.find(conn, key)
+    if known is None:
+        return None
+    own = objects.members(conn, known.id)
+    around = closure(conn, own, SQL_CONTAINERS_OF)
+    upstream = _reach(conn, SQL_UPSTREAM, known.id)
+    downstream = _reach(conn, SQL_DOWNSTREAM, known.id)
+    reached = {row["id"] for row in (*upstream, *downstream)} | {known.id}
+    state = known.state
+    own_keys = [objects.key_of(conn, member) for member in own]
+    return {
+        "key": objects.key_of(conn, known.id),
+        "codes": own_keys,
+        "kind": state.kind if state else None,
+        "state": state.state if state else None,
+        "product": state.product if state else None,
+        "order": state.order if state else None,
+        "lot": state.lot if state else None,
+        "result": state.result if state else None,
+        "timeline": _of_interest(timeline(conn, around), own_keys),
+        "upstream": [_without_id(row) for row in upstream],
+        "downstream": [_without_id(row) for row in downstream],
+        "edges": _edges(conn, reached),
+        "holds": [
+            {"rid": str(hold.rid), "key": hold.key, "reason": hold.reason}
+            for hold in holds.open_on(conn, own)
+        ],
+        "conflicts": [
+            {"kind": kind, "rids": [str(UUID(bytes=first)), str(UUID(bytes=second))]}
+            for kind, first, second in conn.rows(SQL_CONFLICTS, {"root": known.id})
+        ],
+    }
+
+
+def _of_interest(facts: Iterable[Life], own_keys: Iterable[str]) -> list[Life]:
+    """Leave out what went into or out of the containers around it: that is its neighbours' life."""
+    own = set(own_keys)
+    moved = {"unit.packed", "unit.taken_out"}
+    return [
+        fact
+        for fact in facts
+        if fact["key"] in own or fact["role"] != "container" or fact["type"] not in moved
+    ]
+
+
+def timeline(conn: Connection, around: Iterable[int]) -> list[Life]:
+    """Facts about some objects (local numbers), in order, with what was measured and seen."""
+    rows = chunked(conn, SQL_TIMELINE, around)
+    entries = {int(row[0]) for row in rows}
+    details = {
+        "measurements": _by_entry(conn, SQL_MEASUREMENTS, entries, _MEASUREMENT),
+        "defects": _by_entry(conn, SQL_DEFECTS, entries, _DEFECT),
+        "photos": _by_entry(conn, SQL_PHOTOS, entries, _PHOTO),
+        "shipments": _by_entry(conn, SQL_SHIPMENTS, entries, _SHIPMENT),
+    }
+    found: list[Life] = []
+    for row in rows:
+        entry, rid, amount = row[0], row[1], row[13]
+        fact = dict(zip(_FACT, row[2:], strict=True))
+        fact["is_void"] = bool(fact["is_void"])
+        fact["quantity"] = None if amount is None else quantity.show(quantity.from_micro(amount))
+        fact |= {name: by[entry] for name, by in details.items() if entry in by}
+        found.append({"rid": str(UUID(bytes=rid))} | fact)
+    return found
+
+
+_FACT = (
+    "type", "at_ms", "day", "shift", "operator", "is_void", "station", "key", "role", "point",
+    "result", "quantity", "order", "machine", "material", "method", "environment",
+)  # fmt: skip
+_MEASUREMENT = ("characteristic", "value", "unit", "result")
+_DEFECT = ("code", "severity", "quantity")
+_PHOTO = ("sha256", "size", "mime")
+_SHIPMENT = ("shipment", "destination", "region")
+
+
+def _by_entry(
+    conn: Connection, sql: str, entries: Iterable[int], names: tuple[str, ...]
+) -> dict[int, list[Life]]:
+    found: dict[int, list[Life]] = {}
+    for entry, *values in chunked(conn, sql, entries):
+        found.setdefault(entry, []).append(dict(zip(names, values, strict=True)))
+    return found
+
+
+def _reach(conn: Connection, sql: str, root: int) -> list[Life]:
+    wanted = {"root": root, "deepest": MAX_DEPTH, "most": MAX_NODES}
+    names = ("key", "id", "depth", "kind", "state", "product")
+    return [dict(zip(names, row, strict=True)) for row in conn.rows(sql, wanted)]
+
+
+def _without_id(row: Mapping[str, Any]) -> Life:
+    return {name: value for name, value in row.items() if name != "id"}
+
+
+def _edges(conn: Connection, reached: Iterable[int]) -> list[Life]:
+    return [
+        {
+            "from": source,
+            "to": target,
+            "relation": RELATIONS[rel],
+            "quantity": quantity.show(quantity.from_micro(amount)),
+        }
+        for source, target, rel, amount in chunked(conn, SQL_EDGES, reached)
+    ]

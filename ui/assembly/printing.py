@@ -1,0 +1,89 @@
+"""Print: plan durably, render, hand to the printer, write what became of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from drivers.print_queue import PrintQueue
+from resources import texts
+from station.actions import labels
+from station.actions.label_rows import row_for
+from station.actions.labels import Print, PrintOutcome
+from station.actions.situation import Outcome, Saved
+from station.actions.workstation import Workstation
+from station.errors import StationError
+from station.labels import render, template_file
+from station.ports import PrinterProfile, PrintJob, PrintState
+from station.ports import PrintOutcome as JobOutcome
+from station.store.station_store import StationStore
+
+
+class NoPrinter(StationError):
+    """The station was started without a label printer."""
+
+    code = "printer.none"
+    exit_code = 3
+
+
+class Printing:
+    """The label printer of a station."""
+
+    def __init__(
+        self,
+        store: StationStore,
+        workstation: Workstation,
+        printer: PrintQueue | None,
+        local_time: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._workstation = workstation
+        self._printer = printer
+        self._local_time = local_time
+
+    def print(self, ask: Print, ended: Callable[[UUID, str], None]) -> Outcome:
+        """Plan the labels, and send them.
+
+        The answer is that of the durable plan; `ended` hears (planned rid, sent | unknown |
+        failed) later, on the printer's thread, once that is durable too.
+
+        Raises:
+            NoPrinter: There is none; nothing was planned.
+            StationError: The printer cannot be asked for its profile (nothing was planned), or the
+                template or a value cannot be rendered (the plan ends as failed).
+        """
+        if self._printer is None:
+            raise NoPrinter
+        profile = self._printer.profile()
+        outcome = self._workstation.perform(labels.plan_print, ask)
+        if not isinstance(outcome, Saved):
+            return outcome
+        planned = outcome.rid
+        try:
+            job = self._render(outcome, profile)
+        except StationError as error:
+            self._end(planned, "failed", error, ended)
+            raise
+        self._printer.submit(job, lambda done: self._done(planned, done, ended))
+        return outcome
+
+    def _render(self, plan: Saved, profile: PrinterProfile) -> PrintJob:
+        master = self._workstation.master()
+        template = template_file.decode(master.labels[plan.more["template"]].text.encode())
+        conn, order = self._store.reader(), self._workstation.desk.order
+        lang = texts.language()
+        rows = [row_for(conn, master, key, order, lang) for key in plan.more["labels"]]
+        return render.render(template, rows, profile, self._local_time()).job
+
+    def _done(self, planned: UUID, done: JobOutcome, ended: Callable[[UUID, str], None]) -> None:
+        self._end(planned, done.state, done.error, ended)
+
+    def _end(
+        self,
+        planned: UUID,
+        state: PrintState,
+        error: StationError | None,
+        ended: Callable[[UUID, str], None],
+    ) -> None:
+        told = PrintOutcome(planned=planned, state=state, why=error.code if error else "")
+        self._workstation.perform(labels.end_print, told)
+        ended(planned, state)
