@@ -61,14 +61,18 @@ def opener(kind: DeviceKind, address: Address) -> Callable[[Address, Clock], Any
     try:
         module = import_module(module_name)
     except ModuleNotFoundError as error:
-        missing = (error.name or "?").partition(".")[0]
-        if missing == "drivers":
+        if (error.name or "").partition(".")[0] == "drivers":
             raise  # our own table is wrong: a bug, not a missing library
-        raise DriverUnavailable(
-            address=address.url, library=missing, package=PACKAGE_OF.get(missing, missing)
-        ) from error
+        raise library_missing(address.url, error) from error
     found: Callable[[Address, Clock], Any] = getattr(module, function)
     return found
+
+
+def library_missing(address: str, error: ModuleNotFoundError) -> DriverUnavailable:
+    """What a failed import means to a person: which package to install."""
+    library = (error.name or "?").partition(".")[0]
+    package = PACKAGE_OF.get(library, library)
+    return DriverUnavailable(address=address, library=library, package=package)
 
 
 def open_device(kind: DeviceKind, address: str | Address, clock: Clock) -> Any:

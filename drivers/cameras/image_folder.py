@@ -21,6 +21,12 @@ from station.ports import DeviceUnreachable, Frame
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
+class FolderMissing(DeviceMissing):
+    """There is no such folder now."""
+
+    code = "camera.folder_missing"
+
+
 class NoPicture(StationError):
     """The folder holds no picture."""
 
@@ -175,8 +181,8 @@ def _version_of(entry: os.DirEntry[str]) -> _Version | None:
 
 
 def _translated(error: OSError, address: str) -> DeviceUnreachable:
-    if isinstance(error, FileNotFoundError):
-        return DeviceMissing(address=address)
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return FolderMissing(address=address)
     if isinstance(error, PermissionError):
         return DeviceNotAllowed(address=address)
     return DeviceUnreachable(address=address, detail=error.strerror or str(error))

@@ -37,7 +37,7 @@ def seen() -> list[SerialPort]:
         (
             SerialPort(
                 path=port.device,
-                description=port.description or "",
+                description="" if port.description in {None, "n/a"} else port.description,
                 usb_id=None if port.vid is None else f"{port.vid:04x}:{port.pid or 0:04x}",
                 serial_number=port.serial_number,
             )

@@ -3,6 +3,7 @@ import os
 import pytest
 
 from tests.helpers.pty_gun import PtyGun
+from tests.helpers.waiting import wait_until
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def test_gun_sends_codes_with_their_suffix_unchanged(gun):
 def test_gun_keeps_what_was_sent_before_anyone_listens(gun):
     gun.send(b"123456", pieces=[1, 2])
     port = os.open(gun.path, os.O_RDWR | os.O_NOCTTY)
+    wait_until(lambda: gun.untaken() == 6)
     assert os.read(port, 100) == b"123456"
     os.close(port)
 

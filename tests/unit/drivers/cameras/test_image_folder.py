@@ -132,8 +132,9 @@ def test_links_are_not_followed(tmp_path):
 
 
 def test_a_missing_folder_is_a_missing_device(tmp_path):
-    with pytest.raises(DeviceMissing):
+    with pytest.raises(DeviceMissing) as caught:
         camera_of(tmp_path / "nothing")
+    assert caught.value.sentence("zh")
 
 
 def test_a_folder_that_is_taken_away_is_unreachable(tmp_path):
