@@ -1,73 +1,126 @@
 """The documents in force, looked up by id: what every rule of the station reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from station.documents.control_plan import ControlPlan, Point
 from station.documents.defects import Defect, DefectList
-from station.documents.document import Document
+from station.documents.document import Document, DocumentInvalid
+from station.documents.form import Form
 from station.documents.order import Order
 from station.documents.people import People, Person, Right, Roles, StationPlace, Stations
-from station.documents.product import Product
-from station.documents.route import Route, Step
+from station.documents.product import Labelled, Product
+from station.documents.route import Input, Route, Step
+
+Content = TypeVar("Content")
+
+_GTIN_DIGITS = 14
+
+
+def _nothing() -> Any:
+    return field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Master:
-    """The current version of every document, by id. Immutable: a new version makes a new one."""
+    """The version in force of every document, by id. Never changes: news make a new one.
 
-    versions: dict[tuple[str, str], Document] = field(default_factory=dict)
-    products: dict[str, Product] = field(default_factory=dict)
-    orders: dict[str, Order] = field(default_factory=dict)
-    routes: dict[str, Route] = field(default_factory=dict)
-    plans: dict[str, ControlPlan] = field(default_factory=dict)
-    defects: dict[str, Defect] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
-    rights: dict[str, frozenset[Right]] = field(default_factory=dict)
-    stations: dict[str, StationPlace] = field(default_factory=dict)
+    Attributes:
+        versions: (kind, id) -> the version in force.
+        unreadable: Versions that this program cannot read -> why; they are not in force. Usually
+            a newer hub wrote them: "needs an update".
+        products: By product id; likewise orders, routes, plans and forms by theirs.
+        gtins: Products by GTIN-14.
+        defects: By defect code, in the order of their lists.
+        people: By badge.
+        rights: By role id.
+        stations: By station id.
+        labels: Label documents by id; `station.labels` reads their text.
+    """
+
+    versions: Mapping[tuple[str, str], Document] = _nothing()
+    unreadable: Mapping[Document, DocumentInvalid] = _nothing()
+    products: Mapping[str, Product] = _nothing()
+    gtins: Mapping[str, Product] = _nothing()
+    orders: Mapping[str, Order] = _nothing()
+    routes: Mapping[str, Route] = _nothing()
+    plans: Mapping[str, ControlPlan] = _nothing()
+    defects: Mapping[str, Defect] = _nothing()
+    people: Mapping[str, Person] = _nothing()
+    rights: Mapping[str, frozenset[Right]] = _nothing()
+    stations: Mapping[str, StationPlace] = _nothing()
+    forms: Mapping[str, Form] = _nothing()
+    labels: Mapping[str, Document] = _nothing()
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> "Master":
-        """Read the documents in force, one version per (kind, id).
+        """Read documents; of several versions of one, the highest that can be read is in force.
 
-        Raises:
-            DocumentInvalid: One of them does not have the form of its kind.
+        Never fails: a document that cannot be read must not stop a station from working.
         """
-        master = cls()
-        for document in documents:
-            master.versions[document.kind, document.id] = document
-            master._take(document.content())
-        return master
+        versions, contents, unreadable = _in_force(documents)
+        people = {p.badge: p for each in _all(contents, People) for p in each.people}
+        places = {p.id: p for each in _all(contents, Stations) for p in each.stations}
+        defects = {d.code: d for each in _all(contents, DefectList) for d in each.defects}
+        gtins = {p.gtin: p for p in _all(contents, Product) if p.gtin}
+        labels = {name: each for (kind, name), each in versions.items() if kind == "label"}
+        return cls(
+            versions=MappingProxyType(versions),
+            unreadable=MappingProxyType(unreadable),
+            products=_by_id(contents, Product),
+            gtins=MappingProxyType(gtins),
+            orders=_by_id(contents, Order),
+            routes=_by_id(contents, Route),
+            plans=_by_id(contents, ControlPlan),
+            defects=MappingProxyType(defects),
+            people=MappingProxyType(people),
+            rights=MappingProxyType(_rights(_all(contents, Roles))),
+            stations=MappingProxyType(places),
+            forms=_by_id(contents, Form),
+            labels=MappingProxyType(labels),
+        )
 
-    def _take(self, content: Any) -> None:
-        match content:
-            case Product():
-                self.products[content.id] = content
-            case Order():
-                self.orders[content.id] = content
-            case Route():
-                self.routes[content.id] = content
-            case ControlPlan():
-                self.plans[content.id] = content
-            case DefectList():
-                self.defects.update((defect.code, defect) for defect in content.defects)
-            case _:
-                self._take_people(content)
+    def with_news(self, documents: Iterable[Document]) -> "Master":
+        """The master data after these documents were published too."""
+        return Master.of([*self.versions.values(), *self.unreadable, *documents])
 
-    def _take_people(self, content: Any) -> None:
-        match content:
-            case People():
-                self.people.update((person.badge, person) for person in content.people)
-            case Roles():
-                for role, rights in content.rights.items():
-                    self.rights[role] = self.rights.get(role, frozenset()) | frozenset(rights)
-            case Stations():
-                self.stations.update((place.id, place) for place in content.stations)
+    # people
 
     def may(self, person: Person, right: Right) -> bool:
         """Whether one of the person's roles has the right."""
         return any(right in self.rights.get(role, ()) for role in person.roles)
+
+    def person_on(self, badge: str, day: date) -> Person | None:
+        """The holder of a badge, while it is valid."""
+        person = self.people.get(badge)
+        return person if person is not None and person.is_valid_on(day) else None
+
+    # products and orders
+
+    def product_by_gtin(self, gtin: str) -> Product | None:
+        """The product with a GTIN of 8, 12, 13 or 14 digits (shorter ones mean leading zeros)."""
+        return self.gtins.get(gtin.zfill(_GTIN_DIGITS))
+
+    def orders_of(self, product_id: str) -> tuple[Order, ...]:
+        """The orders of a product, the one due first in front."""
+        found = (order for order in self.orders.values() if order.product == product_id)
+        return tuple(sorted(found, key=lambda order: (order.due_on or date.max, order.id)))
+
+    def orders_named(self, text: str) -> tuple[Order, ...]:
+        """The orders that a person may mean: by our id, or by the customer's number."""
+        return tuple(
+            order for order in self.orders.values() if text in {order.id, order.purchase_order}
+        )
+
+    def label_of(self, product: Product, what: Labelled) -> Document | None:
+        """The label document for one unit, carton or pallet of a product."""
+        name = product.labels.get(what)
+        return self.labels.get(name) if name else None
+
+    # routes and plans
 
     def route_of(self, product: Product) -> Route | None:
         """The product's route."""
@@ -78,10 +131,29 @@ class Master:
         route = self.route_of(product)
         return route.step(step_id) if route else None
 
+    def inputs_of(self, product: Product) -> tuple[Input, ...]:
+        """What the product's route uses up, in the order of its steps."""
+        route = self.route_of(product)
+        return tuple(each for step in route.steps for each in step.consumes) if route else ()
+
+    def plan_of(self, product: Product) -> ControlPlan | None:
+        """The product's control plan."""
+        return self.plans.get(product.control_plan) if product.control_plan else None
+
     def point_of(self, product: Product, step_id: str) -> Point | None:
         """What the product's control plan asks for at a step."""
-        plan = self.plans.get(product.control_plan) if product.control_plan else None
+        plan = self.plan_of(product)
         return plan.point(step_id) if plan else None
+
+    # choices at a step
+
+    def defects_at(self, step_id: str) -> tuple[Defect, ...]:
+        """The defects that may be chosen at a step, in the order of their lists."""
+        return tuple(each for each in self.defects.values() if each.is_offered_at(step_id))
+
+    def forms_at(self, step_id: str) -> tuple[Form, ...]:
+        """The forms made for a step."""
+        return tuple(form for form in self.forms.values() if form.step == step_id)
 
     def document_refs(self, *names: tuple[str, str]) -> list[dict[str, Any]]:
         """References {kind, id, version, sha256} to the documents a record was decided by."""
@@ -91,3 +163,40 @@ class Master:
             for d in found
             if d is not None
         ]
+
+
+def _in_force(
+    documents: Iterable[Document],
+) -> tuple[dict[tuple[str, str], Document], list[Any], dict[Document, DocumentInvalid]]:
+    """The highest readable version of each, its content, and what could not be read."""
+    versions: dict[tuple[str, str], Document] = {}
+    contents: dict[tuple[str, str], Any] = {}
+    unreadable: dict[Document, DocumentInvalid] = {}
+    for document in documents:
+        name = (document.kind, document.id)
+        current = versions.get(name)
+        if current is not None and current.version >= document.version:
+            continue
+        try:
+            contents[name] = document.content()
+        except DocumentInvalid as invalid:
+            unreadable[document] = invalid
+        else:
+            versions[name] = document
+    return versions, list(contents.values()), unreadable
+
+
+def _all(contents: Iterable[Any], kind: type[Content]) -> list[Content]:
+    return [content for content in contents if isinstance(content, kind)]
+
+
+def _by_id(contents: Iterable[Any], kind: type[Any]) -> Any:
+    return MappingProxyType({content.id: content for content in _all(contents, kind)})
+
+
+def _rights(documents: Iterable[Roles]) -> dict[str, frozenset[Right]]:
+    found: dict[str, frozenset[Right]] = {}
+    for roles in documents:
+        for role, rights in roles.rights.items():
+            found[role] = found.get(role, frozenset()) | frozenset(rights)
+    return found

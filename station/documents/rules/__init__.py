@@ -1,0 +1,1 @@
+"""What makes documents wrong together: a module per subject, each `problems(master)`."""
