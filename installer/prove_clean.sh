@@ -21,6 +21,7 @@ fail() { echo "$1" >&2; exit 1; }
 command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get install debootstrap"
 git -C "$root" diff --quiet HEAD || echo "note: uncommitted changes are not part of the proof"
 
+# shellcheck disable=SC2016  # apt-get fills these in, not the shell
 mirror=${MIRROR:-$(apt-get indextargets --format '$(CODENAME) $(LABEL) $(REPO_URI)' \
   'Created-By: Packages' | awk '$1 == "bookworm" && $2 == "Debian" { print $3; exit }')}
 [ -n "$mirror" ] || fail "apt knows no Debian bookworm mirror here: set MIRROR"

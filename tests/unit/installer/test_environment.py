@@ -1,6 +1,6 @@
 import sys
-import threading
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -157,26 +157,28 @@ def test_call_finds_no_standard_input_to_prompt_on() -> None:
     environment.call_quietly([sys.executable, "-c", "import sys; assert sys.stdin.read() == ''"])
 
 
-def test_second_set_up_at_the_same_time_waits_and_then_does_nothing(checkout: Checkout) -> None:
-    first_is_busy, may_go_on = threading.Event(), threading.Event()
-    first, second = FakeCalls(checkout), FakeCalls(checkout)
+@pytest.mark.skipif(sys.platform == "win32", reason="set-up takes no lock on Windows")
+def test_set_up_holds_its_lock_while_it_changes_things(checkout: Checkout) -> None:
+    import fcntl
 
-    def busy() -> None:
-        first_is_busy.set()
-        assert may_go_on.wait(10)
+    def try_to_enter() -> None:
+        with checkout.lock(TO_RUN).open("rb") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def set_up(calls: FakeCalls, wait: bool) -> None:
-        environment.prepare(checkout, TO_RUN, calls, busy if wait else no_system_packages)
+    environment.prepare(checkout, TO_RUN, FakeCalls(checkout), try_to_enter)
+    assert checkout.is_current(TO_RUN)
 
-    threads = [
-        threading.Thread(target=set_up, args=arguments)
-        for arguments in ((first, True), (second, False))
-    ]
-    threads[0].start()
-    assert first_is_busy.wait(10)
-    threads[1].start()
-    may_go_on.set()
-    for thread in threads:
-        thread.join(10)
-    assert len(first.commands) == 3
-    assert second.commands == []
+
+def test_set_up_does_nothing_when_another_finished_while_it_waited(checkout: Checkout) -> None:
+    class DoneByAnother(Checkout):
+        """Is current from the second look on."""
+
+        looks: ClassVar[list[str]] = []
+
+        def is_current(self, purpose: str) -> bool:
+            self.looks.append(purpose)
+            return len(self.looks) > 1
+
+    calls = FakeCalls(checkout)
+    environment.prepare(DoneByAnother(checkout.root), TO_RUN, calls, no_system_packages)
+    assert calls.commands == []
