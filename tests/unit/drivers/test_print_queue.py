@@ -1,5 +1,4 @@
 import threading
-from time import monotonic
 
 import pytest
 
@@ -54,11 +53,10 @@ def test_submit_does_not_wait_for_a_printer_that_stalls(paper, listening, outcom
     printer = listening.supervisor.add_printer(paper.address())
     printer.submit(LARGE, outcomes.append)
     wait_until(lambda: paper.report().connections)
-    began_s = monotonic()
     for _ in range(50):
         printer.submit(job(b"x"), outcomes.append)
-    assert monotonic() - began_s < 1
     assert printer.waiting == 50
+    assert outcomes == []
 
 
 def test_a_printer_that_is_off_fails_jobs_and_is_lost_until_one_goes_through(

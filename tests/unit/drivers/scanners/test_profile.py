@@ -9,10 +9,8 @@ from drivers.errors import OptionWrong
 from drivers.scanners.framing import Framing
 from drivers.scanners.profile import SUFFIXES, ScanProfile, profile_of, told_apart
 
-CAPTURES = (
-    Path(os.environ.get("SUYUAN_ACCEPTANCE", "../shared/acceptance"))
-    / "scanner/scan_captures.json"
-)
+ACCEPTANCE = os.environ.get("SUYUAN_ACCEPTANCE", "../shared/acceptance")
+CAPTURES = Path(__file__).parents[4] / ACCEPTANCE / "scanner/scan_captures.json"
 
 
 def test_profile_of_a_bare_address_is_carriage_return():
