@@ -5,6 +5,7 @@ environment that those make. One line a step; a step that fails shows everything
 """
 
 import argparse
+import io
 import os
 import subprocess
 import sys
@@ -92,7 +93,10 @@ def main(argv: Sequence[str]) -> int:
     """Parse the command line and check."""
     parser = argparse.ArgumentParser(prog="check", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--fast", action="store_true", help="leave out the journeys of tests/e2e")
-    return run_all(steps(parser.parse_args(argv).fast), run_tool)
+    fast = parser.parse_args(argv).fast
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a console may lack Chinese
+    return run_all(steps(fast), run_tool)
 
 
 if __name__ == "__main__":

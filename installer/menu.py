@@ -8,7 +8,7 @@ from pathlib import Path
 
 from installer.checkout import TO_CHECK, TO_RUN, Checkout
 from installer.environment import prepare
-from installer.words import SetupFailed, tell
+from installer.words import SetupFailed, show, tell
 
 USAGE = """\
 用法 · usage: python3 installer/bootstrap.py COMMAND
@@ -16,8 +16,7 @@ USAGE = """\
   demo [ARGS]     用内置数据演示 · run the demo on embedded data
   test            运行全部检查 · run every check (the same as CI)
   check [--fast]  同上；--fast 不含 e2e · the same; --fast leaves out tests/e2e
-  -- ARGS         运行 suyuan ARGS · run suyuan ARGS
-"""
+  -- ARGS         运行 suyuan ARGS · run suyuan ARGS"""
 
 OK, FAILED, USAGE_ERROR, INTERRUPTED = 0, 1, 2, 130
 
@@ -29,12 +28,12 @@ def run(argv: Sequence[str]) -> int:
         0 ok, 1 failed, 2 usage, 130 interrupted, else what the command returned.
     """
     if argv and argv[0] in {"-h", "--help"}:
-        print(USAGE, end="")
+        show(USAGE, sys.stdout)
         return OK
     checkout = Checkout(Path(__file__).resolve().parents[1])
     asked = asked_for(argv, checkout)
     if asked is None:
-        print(USAGE, end="", file=sys.stderr)
+        show(USAGE, sys.stderr)
         return USAGE_ERROR
     purpose, command = asked
     try:

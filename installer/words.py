@@ -1,9 +1,11 @@
 """What set-up says, in Chinese and English at once: nobody has chosen a language yet.
 
-Everything goes to standard error; standard output belongs to the command that follows.
+Everything but the usage that was asked for goes to standard error; standard output belongs to the
+command that follows.
 """
 
 import sys
+from typing import TextIO
 
 
 class SetupFailed(Exception):
@@ -17,15 +19,15 @@ class SetupFailed(Exception):
 
 def step(chinese: str, english: str) -> None:
     """One line of progress."""
-    _print(f"» {chinese} · {english}")
+    show(f"» {chinese} · {english}", sys.stderr)
 
 
 def tell(chinese: str, english: str) -> None:
     """Something the person should read: a line per language."""
-    _print(f"{chinese}\n{english}")
+    show(f"{chinese}\n{english}", sys.stderr)
 
 
-def _print(text: str) -> None:
-    encoding = sys.stderr.encoding or "ascii"
-    readable = text.encode(encoding, "replace").decode(encoding)  # a console may lack Chinese
-    print(readable, file=sys.stderr, flush=True)
+def show(text: str, stream: TextIO) -> None:
+    """Print on a stream that may be unable to show Chinese."""
+    encoding = stream.encoding or "ascii"
+    print(text.encode(encoding, "replace").decode(encoding), file=stream, flush=True)

@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -5,6 +8,8 @@ import pytest
 from installer import menu
 from installer.checkout import TO_CHECK, TO_RUN
 from tests.unit.installer.fake_calls import small_checkout
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -44,3 +49,14 @@ def test_menu_shows_its_words_on_standard_output_when_asked(
 ) -> None:
     assert menu.run(["--help"]) == 0
     assert "demo" in capsys.readouterr().out
+
+
+def test_menu_can_be_shown_where_there_is_no_chinese(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, ROOT / "installer/bootstrap.py", "--help"],
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+    )
+    assert b"run the demo" in ended.stdout
