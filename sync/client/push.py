@@ -119,9 +119,17 @@ def _request(ledger: Ledger, sending: _Sending, body: bytes, coding: str) -> Req
 def _as_sent(row: Row, is_refused: bool) -> SentRecord:
     if is_refused:
         return SentRecord(row.seq, None, row.bh, None, _REFUSED)
-    if row.body is None or body_hash(row.body) != row.bh:
+    if row.body is None or body_hash(row.body) != row.bh or not _is_text(row.body):
         return SentRecord(row.seq, None, row.bh, None, _DAMAGED)
     return SentRecord(row.seq, row.rid, row.bh, row.body)
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _acknowledge(

@@ -5,10 +5,10 @@ nothing between the service and the socket may add, pack or re-encode anything.
 """
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Executor
 from typing import Any
-from urllib.parse import parse_qs
 
 from sync.hub.exchange import HubAnswer, HubRequest
 from sync.hub.feed import MAX_WAIT_S
@@ -18,6 +18,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 SILENCE_S = 30.0
+_WAIT = re.compile(r"(?:^|&)wait=([0-9]{1,4})(?:&|$)")
 
 
 class Bell:
@@ -102,7 +103,7 @@ class HubApp:
         """The body, or `None` where it is larger than this request may be."""
         limit = self._service.body_limit(request.method, request.target)
         claimed = request.headers.get("content-length", "0")
-        if not claimed.isdigit() or int(claimed) > limit:
+        if not (claimed.isascii() and claimed.isdigit()) or int(claimed) > limit:
             return None
         pieces, total, more = [], 0, True
         while more:
@@ -129,9 +130,10 @@ def _request(scope: Scope) -> HubRequest:
 
 
 def _wait_s(request: HubRequest) -> int:
+    """How long a reader of the feed is ready to wait for news; 0 for everything else."""
     path, _, query = request.target.partition("?")
-    wait = parse_qs(query, max_num_fields=8).get("wait", ["0"])[0] if path == "/v1/log" else "0"
-    return min(int(wait), MAX_WAIT_S) if wait.isascii() and wait.isdigit() else 0
+    wait = _WAIT.search(query) if path == "/v1/log" else None
+    return min(int(wait[1]), MAX_WAIT_S) if wait else 0
 
 
 async def _send(answer: HubAnswer, send: Send) -> None:

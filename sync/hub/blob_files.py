@@ -21,9 +21,6 @@ class FolderBlobFiles:
     def __init__(self, folder: Path) -> None:
         self._uploads = folder / "uploads"
         self._blobs = folder / "blobs"
-        with _translated(folder):
-            self._uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._blobs.mkdir(mode=0o700, exist_ok=True)
 
     def path(self, sha256: str) -> Path:
         """Where a whole photo lies."""
@@ -32,6 +29,8 @@ class FolderBlobFiles:
     def append(self, upload: str, offset: int, data: bytes) -> None:
         """Write a piece durably; see the port."""
         path = self._part(upload)
+        with _translated(path):
+            _make_folders(path.parent)
         with _translated(path), os.fdopen(os.open(path, _FLAGS, 0o600), "r+b") as file:
             file.truncate(offset)
             file.seek(offset)
@@ -47,7 +46,7 @@ class FolderBlobFiles:
             if fault:
                 part.unlink(missing_ok=True)
                 return fault
-            self._make_folders(target.parent)
+            _make_folders(target.parent)
             part.replace(target)
             sync_folder(target.parent)
         return ""
@@ -60,16 +59,17 @@ class FolderBlobFiles:
     def _part(self, upload: str) -> Path:
         return self._uploads / f"{upload}.part"
 
-    def _make_folders(self, folder: Path) -> None:
-        """Folders down to here, each durable in the one above."""
-        if folder.exists():
-            return
-        self._make_folders(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(folder.parent)
-
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+
+
+def _make_folders(folder: Path) -> None:
+    """Folders down to here, each durable in the one above."""
+    if folder.exists():
+        return
+    _make_folders(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(folder.parent)
 
 
 def file_hash(path: Path) -> str:

@@ -10,11 +10,12 @@ import sqlcipher3
 
 from station.errors import StationError
 from station.store.database import Connection, open_connection
-from station.store.errors import StoreUnreachable, translating
+from station.store.errors import translating
 from sync.hub.schema import SCHEMA, VERSION
 
 FILE_NAME = "hub.sqlite"
 _CHECKPOINT_PAGES = 4000
+_CACHE_KIB = 16 * 1024
 
 
 class HubNewer(StationError):
@@ -38,8 +39,6 @@ class Database:
         self._lock = threading.Lock()
         self._readers: queue.LifoQueue[Connection] = queue.LifoQueue()
         self._writer: Connection | None = None
-        if is_read_only and not path.exists():
-            raise StoreUnreachable(path=str(path), reason="no such file")
         connection = self._open()
         try:
             with translating(str(path)):
@@ -100,12 +99,18 @@ class Database:
         try:
             return self._readers.get_nowait()
         except queue.Empty:
-            return open_connection(self._path, None, read_only=True)
+            return self._small(open_connection(self._path, None, read_only=True))
 
     def _open(self) -> Connection:
         connection = open_connection(self._path, None, read_only=self._is_read_only)
+        self._small(connection)
         if not self._is_read_only:
             connection.run(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
+        return connection
+
+    def _small(self, connection: Connection) -> Connection:
+        """Several threads read at once: each gets a modest cache."""
+        connection.run(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return connection
 
     def _prepare(self, connection: Connection) -> None:

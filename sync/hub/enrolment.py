@@ -71,9 +71,14 @@ def enrol(call: Call) -> Reply:
         public, asked, signed_by, call.request.body
     ):
         raise Refused(401, "request.signature")
-    with call.hub.storage.writing() as tx:
-        code = tx.enrol_code(_hash(wanted.code))
-        station = _admit(tx, wanted, code, call.hub.now_ms())
+    now_ms = call.hub.now_ms()
+    call.hub.enrolments.check(now_ms)
+    try:
+        with call.hub.storage.writing() as tx:
+            station = _admit(tx, wanted, tx.enrol_code(_hash(wanted.code)), now_ms)
+    except Refused:
+        call.hub.enrolments.note_failure(now_ms)
+        raise
     answer = Enrolled(
         label=station.label,
         hub_id=call.hub.identity.hub,

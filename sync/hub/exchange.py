@@ -1,6 +1,7 @@
 """A request as the hub's logic sees it, and what it answers. Knows no web framework."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,6 +109,32 @@ class Claims:
                 self._taken.discard(name)
 
 
+class Attempts:
+    """Counts failures within a stretch of time, so that guessing does not pay."""
+
+    def __init__(self, most: int, within_ms: int) -> None:
+        self._most = most
+        self._within_ms = within_ms
+        self._failed_at: deque[int] = deque(maxlen=most)
+        self._lock = threading.Lock()
+
+    def check(self, now_ms: int) -> None:
+        """Go on.
+
+        Raises:
+            Refused: 429, there were too many failures lately.
+        """
+        with self._lock:
+            is_full = len(self._failed_at) == self._most
+            if is_full and 0 <= now_ms - self._failed_at[0] < self._within_ms:
+                raise Refused(429, "enrol.too_many", headers={"Retry-After": "60"})
+
+    def note_failure(self, now_ms: int) -> None:
+        """One more."""
+        with self._lock:
+            self._failed_at.append(now_ms)
+
+
 def _nobody_listens() -> None:
     """What `Hub.grew` does until somebody wants to know."""
 
@@ -131,6 +158,7 @@ class Hub:
     grew: Callable[[], None] = _nobody_listens
     min_app: str = "0.1.0"
     uploads: Claims = field(default_factory=Claims)
+    enrolments: Attempts = field(default_factory=lambda: Attempts(20, 60_000))
 
     def now_ms(self) -> int:
         """The hub's wall clock, milliseconds since 1970 UTC."""

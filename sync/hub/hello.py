@@ -5,6 +5,8 @@ than it holds, in its own generation. It then starts a new generation, and every
 what it misses (I9).
 """
 
+from collections.abc import Mapping
+
 from station.ledger.chain import Place
 from sync.hub.exchange import Call, Hub, Refused, Reply
 from sync.hub.own import start_own_epoch
@@ -22,7 +24,10 @@ from sync.wire.messages import (
 )
 
 GENERATIONS_AHEAD = 1000
-_ALARMING = ("fork", "hub.rolled_back")
+_ALARMS: Mapping[str, str] = {
+    "fork": "sync.alarm.fork",
+    "hub.rolled_back": "sync.alarm.rolled_back",
+}
 _MAX_ALARMS = 20
 
 
@@ -130,10 +135,8 @@ def _compare_parent(hub: Hub, tx: Writing, station: str, claim: StreamClaim) -> 
 
 def _alarms(view: Reading, station: str) -> tuple[Alarm, ...]:
     found = [
-        Alarm(
-            code=f"sync.alarm.{trouble.kind}", facts={"epoch": trouble.epoch, "seq": trouble.seq}
-        )
+        Alarm(code=_ALARMS[trouble.kind], facts={"epoch": trouble.epoch, "seq": trouble.seq})
         for trouble in view.troubles(station)
-        if trouble.kind in _ALARMING
+        if trouble.kind in _ALARMS
     ]
     return tuple(found[-_MAX_ALARMS:])

@@ -256,6 +256,11 @@ class SqliteReading:
             row[0] for row in self._conn.rows("SELECT upload FROM hub_upload WHERE at < ?", (at,))
         ]
 
+    def file_faults(self) -> Sequence[str]:
+        """What SQLite itself finds wrong with the file; at most 10 lines."""
+        rows = self._conn.rows("PRAGMA integrity_check(10)")
+        return [str(row[0])[:200] for row in rows if row[0] != "ok"]
+
     def _streams(self, condition: str, values: Sequence[Any]) -> list[StoredStream]:
         rows = self._conn.rows(
             "SELECT number, station, epoch, parent_epoch, parent_seq, parent_link, reason, "  # noqa: S608 own conditions

@@ -16,6 +16,7 @@ import uvicorn
 
 from station.clock import Clock
 from station.errors import StationError
+from station.store.errors import StoreUnreachable
 from station.store.lock import FolderLock
 from sync.hub import control, reach
 from sync.hub.app import Bell, HubApp
@@ -96,6 +97,7 @@ class HubServer:
             StationError: The hub cannot be opened.
         """
         with ExitStack() as stack:
+            _make_private(self._serving.folder)
             lock = FolderLock(self._serving.folder)
             stack.callback(lock.release)
             listener = _bind(self._serving.host, self._serving.port)
@@ -209,6 +211,14 @@ def _config(app: Any, certificate: Certificate) -> uvicorn.Config:
         ssl_certfile=certificate.cert,
         ssl_keyfile=certificate.key,
     )
+
+
+def _make_private(folder: Path) -> None:
+    """A new folder for the hub only its owner can look into; one that is there stays as it is."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnreachable(path=str(folder), reason=str(error)) from error
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from station.store import schema
 from station.store.database import Connection
@@ -21,6 +22,7 @@ from sync.hub.rows import (
 from sync.wire.feed import Cursor, next_feed_link
 from sync.wire.receipts import Receipt
 
+Answer = TypeVar("Answer")
 Project = Callable[[Connection, Sequence[StoredRecord]], None]
 
 
@@ -43,6 +45,11 @@ class SqliteStorage:
         """A transaction, one at a time."""
         with self._database.writing() as connection:
             yield SqliteWriting(connection, self.hub)
+
+    def ask(self, query: Callable[[Connection], Answer]) -> Answer:
+        """What a query of `station.store.queries` finds in the hub's projections."""
+        with self._database.reading() as connection:
+            return query(connection)
 
     def records_after(self, idx: int, limit: int) -> Sequence[StoredRecord]:
         """Records in the hub's order."""

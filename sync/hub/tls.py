@@ -61,6 +61,7 @@ def certificate_in(folder: Path, hosts: Iterable[str], now: datetime) -> Certifi
         cert_pem, key_pem = _make(names, now)
         write_private(key, key_pem)
         write_private(cert, cert_pem)
+        cert.chmod(0o644)  # stations may be given it as the one to trust
     return given_certificate(cert, key)
 
 

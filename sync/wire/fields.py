@@ -10,10 +10,10 @@ from typing import Annotated
 
 import msgspec
 
-HexId = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
-HexHash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-HexKey = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
-HexSignature = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$")]
+HexId = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+HexHash = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+HexKey = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+HexSignature = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{128}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 ShortText = Annotated[str, msgspec.Meta(max_length=500)]
 
