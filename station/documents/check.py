@@ -27,10 +27,15 @@ def check(
     """
     news = list(documents)
     base = existing or Master()
-    known = [] if existing is None else list(_problems(existing, is_gtin))
+    known = set() if existing is None else {_sign(each) for each in _problems(existing, is_gtin)}
     together = base.with_news(news)
-    found = [problem for problem in _problems(together, is_gtin) if problem not in known]
+    found = [problem for problem in _problems(together, is_gtin) if _sign(problem) not in known]
     return [*_unreadable(together, news), *_versions_twice(news), *found]
+
+
+def _sign(problem: Problem) -> tuple[object, ...]:
+    """What makes two problems the same one."""
+    return problem.code, problem.at, tuple(problem.facts.items())
 
 
 def _problems(master: Master, is_gtin: Callable[[str], bool] | None) -> Iterator[Problem]:

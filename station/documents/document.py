@@ -124,10 +124,10 @@ def parse(kind: str, document_id: str, data: bytes) -> Any:
     Raises:
         DocumentInvalid: Unknown kind, another id, or the data does not have the kind's form.
     """
-    place = place_of(kind, document_id)
     if kind not in KINDS:
-        raise DocumentInvalid([_kind_unknown(kind, place)])
+        raise DocumentInvalid([_kind_unknown(kind, place_of(kind, document_id))])
     if len(data) > _MAX_READ_BYTES:
+        place = place_of(kind, document_id)
         raise DocumentInvalid([_too_large(len(data), _MAX_READ_BYTES, place)])
     return _parsed(kind, document_id, bytes(data))
 
@@ -137,10 +137,11 @@ def _parsed(kind: str, document_id: str, data: bytes) -> Any:
     place = place_of(kind, document_id)
     try:
         content = msgspec.json.decode(data, type=KINDS[kind])
-        found_id = msgspec.json.decode(data, type=_Named).id
+        is_raw = isinstance(content, msgspec.Raw)
+        found_id = msgspec.json.decode(data, type=_Named).id if is_raw else content.id
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise DocumentInvalid([_unreadable(error, data, KINDS[kind]).inside(place)]) from error
-    problems = list(sound.problems(content, place))
+    problems = sound.problems(content, place)
     if found_id != document_id:
         facts = {"found": shown(found_id)}
         problems.append(Problem(code="document.id_differs", at=(place,), facts=facts))

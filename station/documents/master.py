@@ -59,7 +59,9 @@ class Master:
     def of(cls, documents: Iterable[Document]) -> "Master":
         """Read documents; of several versions of one, the highest that can be read is in force.
 
-        Never fails: a document that cannot be read must not stop a station from working.
+        Never fails: a document that cannot be read must not stop a station from working. Given
+        every version ever published it falls back to the newest one that it can read; of two
+        texts under one version, the one that comes first counts.
         """
         versions, contents, unreadable = _in_force(documents)
         people = {p.badge: p for each in _all(contents, People) for p in each.people}
@@ -169,21 +171,22 @@ def _in_force(
     documents: Iterable[Document],
 ) -> tuple[dict[tuple[str, str], Document], list[Any], dict[Document, DocumentInvalid]]:
     """The highest readable version of each, its content, and what could not be read."""
-    versions: dict[tuple[str, str], Document] = {}
-    contents: dict[tuple[str, str], Any] = {}
-    unreadable: dict[Document, DocumentInvalid] = {}
+    by_name: dict[tuple[str, str], list[Document]] = {}
     for document in documents:
-        name = (document.kind, document.id)
-        current = versions.get(name)
-        if current is not None and current.version >= document.version:
-            continue
-        try:
-            contents[name] = document.content()
-        except DocumentInvalid as invalid:
-            unreadable[document] = invalid
-        else:
-            versions[name] = document
-    return versions, list(contents.values()), unreadable
+        by_name.setdefault((document.kind, document.id), []).append(document)
+    versions: dict[tuple[str, str], Document] = {}
+    contents: list[Any] = []
+    unreadable: dict[Document, DocumentInvalid] = {}
+    for name, candidates in by_name.items():
+        for document in sorted(candidates, key=lambda each: -each.version):
+            try:
+                contents.append(document.content())
+            except DocumentInvalid as invalid:
+                unreadable[document] = invalid
+            else:
+                versions[name] = document
+                break
+    return versions, contents, unreadable
 
 
 def _all(contents: Iterable[Any], kind: type[Content]) -> list[Content]:

@@ -50,6 +50,8 @@ def shown_path(path: object) -> str:
 
 def _printable(text: str, longest: int) -> str:
     cut = text if len(text) <= longest else text[:longest] + "…"
+    if cut.isprintable():
+        return cut
     return "".join(character if character.isprintable() else "·" for character in cut)
 
 

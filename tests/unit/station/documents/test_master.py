@@ -29,6 +29,18 @@ def test_the_highest_version_is_in_force_whatever_the_order():
     assert Master.of([second, first]).versions["order", "O-1"] is second
 
 
+def test_of_two_texts_under_one_version_the_first_counts():
+    first, second = a_document(an_order()), a_document(an_order(region="EU"))
+    assert Master.of([first, second]).orders["O-1"].region == "CN-EAST"
+    assert Master.of([second, first]).orders["O-1"].region == "EU"
+
+
+def test_documents_keep_their_order_when_one_gets_a_new_version():
+    first, second = a_document(an_order("O-1")), a_document(an_order("O-2"))
+    newer = a_document(an_order("O-2", region="EU"), 2)
+    assert list(Master.of([first, second, newer]).orders) == ["O-1", "O-2"]
+
+
 def test_a_version_that_cannot_be_read_leaves_the_one_before_in_force():
     good = a_document(an_order())
     newer = Document(kind="order", id="O-1", version=2, text='{"id":"O-1"}')
