@@ -6,6 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from station.store.outbox import delivery
+
 from drivers.camera_handle import CameraHandle
 from drivers.condition import Listeners
 from drivers.print_queue import PrintQueue
@@ -15,6 +17,8 @@ from station.clock import Clock, SystemClock
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
 from station.store.station_store import StationStore
+from sync.client.worker import SyncWorker
+from ui.assembly.hub_link import HubLink, NotEnrolled, Route, pin_of
 from ui.assembly.printing import Printing
 
 
@@ -67,6 +71,18 @@ class Core:
     workstation: Workstation
     supervisor: Supervisor
     printing: Printing
+    link: HubLink | None = None
+    worker: SyncWorker | None = None
+
+    def sync_now(self) -> None:
+        """Send and fetch now; returns at once.
+
+        Raises:
+            NotEnrolled: The data folder belongs to no hub.
+        """
+        if self.worker is None:
+            raise NotEnrolled
+        self.worker.retry()
 
     def status(self) -> Mapping[str, Any]:
         """What a person asks first: who, what, devices."""
@@ -76,15 +92,32 @@ class Core:
             "person": desk.person.badge if desk.person else None,
             "order": desk.order,
             "step": desk.step,
+            "delivery": delivery(self.store.reader()),
+            "sync": self._sync_status(),
             "devices": [
                 {"kind": each.kind, "address": each.address, "state": each.state}
                 for each in self.supervisor.statuses()
             ],
         }
 
+    def _sync_status(self) -> Mapping[str, Any] | None:
+        if self.worker is None or self.link is None:
+            return None
+        found = self.worker.status()
+        return {
+            "hub": self.link.pin.url,
+            "state": found.state,
+            "trouble": found.trouble.sentence() if found.trouble else None,
+            "contact_at": found.contact_at,
+        }
+
     def close(self) -> None:
-        """Stop devices, finish queued writing, let go of the data folder."""
+        """Stop devices and sync, finish queued writing, let go of the data folder."""
         self.supervisor.stop()
+        if self.worker is not None:
+            self.worker.stop()
+        if self.link is not None:
+            self.link.close()
         self.store.close()
 
 
@@ -105,7 +138,12 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
         supervisor.stop()
         store.close()
         raise
-    return Core(store, workstation, supervisor, printing)
+    core = Core(store, workstation, supervisor, printing)
+    if pin_of(store.reader()) is not None:
+        core.link = HubLink(store, clock, Route(options.hub, options.ca))
+        core.worker = core.link.worker()
+        core.worker.start()
+    return core
 
 
 @dataclass(slots=True)

@@ -32,23 +32,36 @@ class DemoStopped(StationError):
 
 @dataclass(slots=True)
 class Done:
-    """What the shift did, as record ids by kind, so that the hub's export can be held against it."""
+    """What the shift did, so that the hub's export can be held against it.
 
-    saved: list[str] = field(default_factory=list)
-    by_kind: dict[str, set[str]] = field(default_factory=dict)
+    Attributes:
+        counts: What is counted -> record id -> how many that record stands for. What is counted
+            are record types, and `labels`, `photos`, `cartons`, `pallets`.
+        refused: (gate, sentence) of every refusal, in order.
+    """
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
     refused: list[tuple[str, str]] = field(default_factory=list)
-    labels: int = 0
-    photos: int = 0
 
-    def note(self, answer: Answer) -> None:
+    def note(self, answer: Answer, **stands_for: int) -> None:
         """Take one answer into account."""
-        if "saved" not in answer:
-            return
-        self.saved.append(str(answer["saved"]))
-        for rid, kind in [(answer["saved"], answer["type"])] + [
-            (also["rid"], also["type"]) for also in answer.get("also", ())
-        ]:
-            self.by_kind.setdefault(kind, set()).add(str(rid))
+        rid = str(answer["saved"])
+        self._add(str(answer["type"]), rid, 1)
+        for also in answer.get("also", ()):
+            self._add(str(also["type"]), str(also["rid"]), 1)
+        for what, count in stands_for.items():
+            self._add(what, rid, count)
+
+    def note_sealed(self, what: str, answer: Answer) -> None:
+        """Count the container that an answer says was closed, if one was."""
+        closed = [(answer["saved"], answer["type"])]
+        closed += [(also["rid"], also["type"]) for also in answer.get("also", ())]
+        for rid, type_ in closed:
+            if type_ == "container.sealed":
+                self._add(what, str(rid), 1)
+
+    def _add(self, what: str, rid: str, count: int) -> None:
+        self.counts.setdefault(what, {})[rid] = count
 
 
 class Shift:
@@ -121,8 +134,8 @@ class Shift:
         cartons = self._codes("carton", PIECES // 24)
         (pallet,) = self._codes("pallet", 1)
         for carton in cartons:
-            self._save("pack", unit=TEE_LOT, quantity=24, container=carton)
-            self._save("pack", unit=carton, container=pallet)
+            self._pack("cartons", unit=TEE_LOT, quantity=24, container=carton)
+            self._pack("pallets", unit=carton, container=pallet)
         self._save("sign_in", badge="E003")
         self._ship(TEE_ORDER, [pallet], "DC-SHANGHAI")
 
@@ -151,8 +164,7 @@ class Shift:
         self._save("bind", step="final")
         for board in good:
             self._save("inspect", unit=board, result="pass")
-        self._save("print", template="board-serial", units=good)
-        self.done.labels += len(good)
+        self._print(len(good), template="board-serial", units=good)
         self._pack_boards(good)
 
     def _first_board(self, board: str) -> None:
@@ -184,15 +196,13 @@ class Shift:
         for number, board in enumerate(boards):
             readings = self._readings(BOARD, "functional-test")
             if 20 <= number < 24:
-                self._save(
+                self._photographed(
                     "inspect",
                     unit=board,
                     result="fail",
                     defects=[{"code": "COLD"}],
                     measurements=readings,
-                    photos=[CAMERA],
                 )
-                self.done.photos += 1
             else:
                 self._save("inspect", unit=board, result="pass", measurements=readings)
 
@@ -202,21 +212,21 @@ class Shift:
         cartons = self._codes("carton", -(-len(good) // 10))
         (pallet,) = self._codes("pallet", 1)
         for number, board in enumerate(good):
-            self._save("pack", unit=board, container=cartons[number // 10])
+            self._pack("cartons", unit=board, container=cartons[number // 10])
         if len(good) % 10:
             self._refused("seal", container=cartons[-1])
-            self._save("seal", container=cartons[-1], short=True)
+            sealed = self._save("seal", container=cartons[-1], short=True)
+            self.done.note_sealed("cartons", sealed)
         for carton in cartons:
-            self._save("pack", unit=carton, container=pallet)
-        self._save("seal", container=pallet, short=True)
+            self._pack("pallets", unit=carton, container=pallet)
+        self.done.note_sealed("pallets", self._save("seal", container=pallet, short=True))
         self._pallet = pallet
 
     # --- the planted defect lot ---------------------------------------------------------------
 
     def _defect_lot(self) -> None:
         """The bad reel is held: the pallet with its last two boards may not leave until released."""
-        held = self._save("hold", unit=BAD_REEL, reason="cold_solder", photos=[CAMERA])
-        self.done.photos += 1
+        held = self._photographed("hold", unit=BAD_REEL, reason="cold_solder")
         self._save("sign_in", badge="E103")
         self._save("bind", step="ship")
         self._refused(
@@ -237,8 +247,7 @@ class Shift:
 
     def _codes(self, template: str, count: int) -> list[str]:
         """Print labels for so many new containers; their codes."""
-        answer = self._save("print", template=template, count=count)
-        self.done.labels += count
+        answer = self._print(count, template=template, count=count)
         return [key.rpartition(":")[2] for key in answer["labels"]]
 
     def _ship(self, order: str, containers: list[str], destination: str) -> None:
@@ -269,11 +278,28 @@ class Shift:
             for _ in range(wanted.samples)
         ]
 
+    def _pack(self, what: str, **fields: Any) -> None:
+        self.done.note_sealed(what, self._save("pack", **fields))
+
+    def _print(self, labels: int, **fields: Any) -> Answer:
+        answer = self._asked("print", **fields)
+        self.done.note(answer, labels=labels)
+        return answer
+
+    def _photographed(self, do: str, **fields: Any) -> Answer:
+        answer = self._asked(do, photos=[CAMERA], **fields)
+        self.done.note(answer, photos=1)
+        return answer
+
     def _save(self, do: str, **fields: Any) -> Answer:
+        answer = self._asked(do, **fields)
+        self.done.note(answer)
+        return answer
+
+    def _asked(self, do: str, **fields: Any) -> Answer:
         answer = self._ask_station(do, **fields)
         if "saved" not in answer:
             raise DemoStopped(do=do, why=str(answer.get("why", answer)))
-        self.done.note(answer)
         return answer
 
     def _refused(self, do: str, **fields: Any) -> None:

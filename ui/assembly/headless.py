@@ -73,10 +73,10 @@ class Headless:
             return {"n": None} | _failed("request.malformed", reason=str(error))
         numbered = {"n": asked.pop("n", None)}
         name = asked.pop("do", None)
-        if name == "status":
-            return numbered | {"status": dict(core.status())}
+        if name in ASKS:
+            return numbered | _attempt(ASKS[name], core)
         if name not in DOES:
-            known = ", ".join((*DOES, "status"))
+            known = ", ".join((*DOES, *ASKS))
             return numbered | _failed("request.unknown", given=str(name)[:40], known=known)
         return numbered | _attempt(lambda station: self._perform(station, name, asked), core)
 
@@ -94,6 +94,19 @@ class Headless:
         with self._one_line:
             self._out.write(msgspec.json.encode(line).decode() + "\n")
             self._out.flush()
+
+
+def _status(core: Core) -> Answer:
+    return {"status": dict(core.status())}
+
+
+def _sync(core: Core) -> Answer:
+    """Begin a turn now; `status` tells how it goes."""
+    core.sync_now()
+    return {"sync": "begun"}
+
+
+ASKS: Mapping[str, Callable[[Core], Answer]] = {"status": _status, "sync": _sync}
 
 
 def _attempt(work: Callable[[Core], Answer], core: Core) -> Answer:

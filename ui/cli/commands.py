@@ -9,7 +9,12 @@ from collections.abc import Mapping
 
 TABLE: Mapping[str, tuple[str, str]] = {
     "station": ("Run this workstation.", "ui.cli.station"),
+    "demo": ("Play a shift of two demo factories and read it back from the hub.", "ui.cli.demo"),
     "master": ("Load and show products, orders, routes, plans, people.", "ui.cli.master"),
+    "doctor": ("Check this machine and show where everything is.", "ui.cli.doctor"),
+    "devices": ("See the devices of this machine and try them out.", "ui.cli.devices"),
+    "hub": ("Run the hub, let stations in, export and verify what it holds.", "ui.cli.hub"),
+    "sync": ("Send records to the hub and fetch news, or say what waits.", "ui.cli.sync"),
     "trace": ("Show the whole life of a code, both ways.", "ui.cli.trace"),
     "gs1": ("Parse, build and check GS1 codes.", "ui.cli.gs1"),
     "aql": ("Sampling plans of ISO 2859-1 / GB/T 2828.1.", "ui.cli.aql"),

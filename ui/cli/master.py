@@ -13,8 +13,10 @@ from station.documents.document import Document
 from station.documents.master import Master
 from station.errors import StationError
 from station.gs1.check_digit import is_right
+from station.store.lock import FolderLock
 from station.store.queries import control
 from station.store.station_store import StationStore, open_reader
+from sync.hub.database import FILE_NAME as HUB_FILE
 from ui.assembly.core import program_version
 
 MOST_PROBLEMS = 20
@@ -31,6 +33,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parts = parser.add_subparsers(metavar="WHAT", required=True)
     load = parts.add_parser("load", help=texts.tr("publish every document of a folder"))
     load.add_argument("folder", type=Path, help=texts.tr("folder with TOML or JSON documents"))
+    load.add_argument("--hub", action="store_true", help=texts.tr("the folder is a hub's"))
     load.set_defaults(run=run_load)
     listing = parts.add_parser("list", help=texts.tr("documents in force"))
     listing.set_defaults(run=run_list)
@@ -44,20 +47,41 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run_load(args: argparse.Namespace) -> int:
-    """Read, check, publish what is news."""
+    """Read, check, publish what is news: at a hub's folder, else at a station's."""
     documents = folder.read_folder(args.folder)
-    store = StationStore(args.data_dir, SystemClock(), program_version())
-    try:
-        station = Workstation(store, SystemClock())
-        _require_sound(documents, station.master())
-        count = station.publish(documents)
-    finally:
-        store.close()
+    is_hub = args.hub or (args.data_dir / HUB_FILE).exists()
+    count = (_load_hub if is_hub else _load_station)(args.data_dir, documents)
     if args.json:
         print(json.dumps({"read": len(documents), "published": count}))
     else:
         print(texts.say("master.loaded", read=len(documents), published=count))
     return 0
+
+
+def _load_station(data_dir: Path, documents: Sequence[Document]) -> int:
+    store = StationStore(data_dir, SystemClock(), program_version())
+    try:
+        station = Workstation(store, SystemClock())
+        _require_sound(documents, station.master())
+        return station.publish(documents)
+    finally:
+        store.close()
+
+
+def _load_hub(data_dir: Path, documents: Sequence[Document]) -> int:
+    from sync.hub.opening import open_hub
+    from sync.hub.publishing import documents_in_force, publish
+
+    lock = FolderLock(data_dir)
+    try:
+        hub = open_hub(data_dir, SystemClock(), may_create=True)
+        try:
+            _require_sound(documents, documents_in_force(hub.storage))
+            return publish(hub.hub, hub.storage, documents, program_version())
+        finally:
+            hub.storage.close()
+    finally:
+        lock.release()
 
 
 def _require_sound(documents: Sequence[Document], master: Master) -> None:

@@ -1,10 +1,12 @@
 """`suyuan station --headless`: the station as integrators and fault tests drive it."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from resources import texts
+from station import settings
 from ui.assembly.core import Heard, Options, open_core, parse_device
 from ui.assembly.headless import Headless
 
@@ -17,7 +19,7 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         required=True,
         help=texts.tr("no window: one JSON object a line on standard input, one answer a line"),
     )
-    parser.add_argument("--data-dir", type=Path, required=True, help=texts.tr("data folder"))
+    parser.add_argument("--data-dir", type=Path, help=texts.tr("data folder"))
     parser.add_argument(
         "--device",
         action="append",
@@ -25,16 +27,42 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         metavar="KIND=ADDRESS",
         help=texts.tr("a device, e.g. scanner=serial:///dev/ttyACM0; may be repeated"),
     )
+    parser.add_argument("--hub", metavar="URL", help=texts.tr("reach the hub at this address"))
+    parser.add_argument("--ca", type=Path, help=texts.tr("certificates to trust, PEM"))
+    parser.add_argument("--config", type=Path, help=texts.tr("settings file, TOML"))
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer lines until standard input ends."""
-    devices = tuple(parse_device(text) for text in args.device)
+    options = _options(args)
     headless = Headless(sys.stdout)
     heard = Heard(headless.hear_scan, headless.hear_device, headless.hear_crash)
-    core = open_core(Options(args.data_dir, devices), heard)
+    core = open_core(options, heard)
     try:
         return headless.serve(core, sys.stdin.buffer)
     finally:
         core.close()
+
+
+def _options(args: argparse.Namespace) -> Options:
+    """What the command line says, else what the settings say."""
+    paths = settings.paths()
+    file = args.config or (paths.config_file if paths.config_file.exists() else None)
+    chosen = settings.load(file, os.environ)
+    devices = [parse_device(text) for text in args.device]
+    given = {kind for kind, _ in devices}
+    for kind, setting in (
+        ("scanner", settings.SCANNER),
+        ("camera", settings.CAMERA),
+        ("printer", settings.PRINTER),
+    ):
+        if chosen[setting] and kind not in given:
+            devices.append((kind, chosen[setting]))
+    ca = args.ca or (Path(chosen[settings.HUB_CA]) if chosen[settings.HUB_CA] else None)
+    return Options(
+        data_dir=args.data_dir or paths.data_dir,
+        devices=tuple(devices),
+        hub=args.hub or chosen[settings.HUB_URL] or None,
+        ca=ca,
+    )
