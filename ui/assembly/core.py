@@ -6,8 +6,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from station.store.outbox import delivery
-
 from drivers.camera_handle import CameraHandle
 from drivers.condition import Listeners
 from drivers.print_queue import PrintQueue
@@ -16,6 +14,7 @@ from station.actions.workstation import Workstation, read_file
 from station.clock import Clock, SystemClock
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
+from station.store.outbox import delivery
 from station.store.station_store import StationStore
 from sync.client.worker import SyncWorker
 from ui.assembly.hub_link import HubLink, NotEnrolled, Route, pin_of
@@ -92,7 +91,7 @@ class Core:
             "person": desk.person.badge if desk.person else None,
             "order": desk.order,
             "step": desk.step,
-            "delivery": delivery(self.store.reader()),
+            "delivery": delivery(self.store.reader(), self.store.identity.station),
             "sync": self._sync_status(),
             "devices": [
                 {"kind": each.kind, "address": each.address, "state": each.state}

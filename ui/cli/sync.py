@@ -6,6 +6,7 @@ from pathlib import Path
 
 from resources import texts
 from station.clock import SystemClock
+from station.store import schema
 from station.store.outbox import delivery
 from station.store.station_store import StationStore, open_reader
 from ui.assembly.core import program_version
@@ -75,7 +76,7 @@ def run_status(args: argparse.Namespace) -> int:
     """What waits, and for how long; reads beside a running program."""
     conn, _ = open_reader(args.data_dir)
     try:
-        pin, state = pin_of(conn), delivery(conn)
+        pin, state = pin_of(conn), delivery(conn, schema.meta(conn, "station") or "")
     finally:
         conn.close()
     if args.json:

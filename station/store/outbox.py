@@ -1,0 +1,255 @@
+"""The sync side of the ledger's tables: what waits, what was acknowledged, what came down.
+
+Plain values only; `sync.client.station_ledger` speaks the client's language on top of it. Reading
+functions take any connection, writing ones the writer's, inside its transaction.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from station.ledger.chain import Place
+from station.ledger.epoch import Epoch
+from station.store import schema
+from station.store.database import Connection, Row
+from station.store.projections import projector
+from station.store.rebuild import rebuild_rows
+from station.store.recorder import epochs, head_of
+from station.store.schema import number_of
+
+SQL_UNSENT = (
+    "SELECT seq, rid, bh, body, link FROM record WHERE n > :after AND n < :beyond "
+    "ORDER BY n LIMIT :most"
+)
+SQL_PENDING = (
+    "SELECT b.sha256, b.size, b.mime FROM blob b JOIN acked a ON a.epoch = b.n >> 40 "
+    "WHERE b.state = 'waiting' AND b.n <= (a.epoch << 40 | a.seq) ORDER BY b.n LIMIT :most"
+)
+SQL_INCOMPLETE = (
+    "SELECT COUNT(DISTINCT b.n) FROM blob b JOIN acked a ON a.epoch = b.n >> 40 "
+    "WHERE b.state <> 'stored' AND b.n <= (a.epoch << 40 | a.seq)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Acked:
+    """Up to where the hub signed for an epoch, and in which of its generations."""
+
+    place: Place
+    gen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One item of the hub's feed; body `None` = an own record, one out of scope, or a gap."""
+
+    idx: int
+    gen: int
+    link: bytes
+    station: str
+    epoch: str
+    seq: int
+    rid: UUID | None
+    bh: bytes
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What has not been delivered; `oldest` is the body of the oldest record that waits."""
+
+    records: int
+    blobs: int
+    held: int
+    oldest: bytes | None
+
+
+def acked(conn: Connection, epoch: Epoch) -> Acked | None:
+    """Up to where the hub has signed for an epoch."""
+    row = conn.row("SELECT seq, link, gen FROM acked WHERE epoch = ?", (epoch.ordinal,))
+    return Acked(Place(row[0], row[1]), row[2]) if row else None
+
+
+def epoch_named(conn: Connection, name: str) -> Epoch | None:
+    """An own epoch by its id."""
+    return next((each for each in epochs(conn) if each.epoch == name), None)
+
+
+def link_at(conn: Connection, station: str, epoch: Epoch, seq: int) -> bytes | None:
+    """Own link at a place; `None` beyond the head."""
+    if seq == 0:
+        return epoch.start(station).link
+    found = conn.value("SELECT link FROM record WHERE epoch = ? AND seq = ?", (epoch.ordinal, seq))
+    return None if found is None else bytes(found)
+
+
+def seal_at(conn: Connection, epoch: Epoch, seq: int) -> bytes | None:
+    """The seal stored for a place."""
+    found = conn.value(
+        "SELECT signature FROM seal WHERE epoch = ? AND seq = ?", (epoch.ordinal, seq)
+    )
+    return None if found is None else bytes(found)
+
+
+def add_seal(conn: Connection, epoch: Epoch, place: Place, signature: bytes) -> None:
+    """Keep a seal."""
+    conn.run(
+        "INSERT INTO seal (epoch, seq, link, signature) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
+        (epoch.ordinal, place.seq, place.link, signature),
+    )
+
+
+def acknowledge(
+    conn: Connection, epoch: Epoch, place: Place, gen: int, safe_seq: int, receipt: str
+) -> None:
+    """Keep a receipt, and move `acked` forward to its place (never back)."""
+    conn.run(
+        "INSERT INTO receipt (epoch, seq, gen, receipt) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (epoch, seq, gen) DO UPDATE SET receipt = excluded.receipt",
+        (epoch.ordinal, place.seq, gen, receipt),
+    )
+    conn.run(
+        "INSERT INTO acked (epoch, seq, link, gen, safe_seq) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (epoch) DO UPDATE SET seq = excluded.seq, link = excluded.link, "
+        "gen = excluded.gen, safe_seq = excluded.safe_seq WHERE excluded.seq >= acked.seq",
+        (epoch.ordinal, place.seq, place.link, gen, safe_seq),
+    )
+
+
+def add_note(conn: Connection, epoch: Epoch, seq: int, state: str, code: str) -> None:
+    """Keep what the hub says about one record."""
+    conn.run(
+        "INSERT INTO note (epoch, seq, state, code) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (epoch, seq) DO UPDATE SET state = excluded.state, code = excluded.code",
+        (epoch.ordinal, seq, state, code),
+    )
+
+
+def follow_generation(conn: Connection, gen: int, held: Mapping[str, Place | None]) -> None:
+    """The hub holds only so much: set `acked` back, and keep its generation."""
+    for epoch in epochs(conn):
+        if epoch.epoch not in held:
+            continue
+        place = held[epoch.epoch]
+        if place is None:
+            conn.run("DELETE FROM acked WHERE epoch = ?", (epoch.ordinal,))
+        else:
+            conn.run(
+                "UPDATE acked SET seq = ?, link = ?, gen = ? WHERE epoch = ?",
+                (place.seq, place.link, gen, epoch.ordinal),
+            )
+    schema.set_meta(conn, "hub_gen", str(gen))
+
+
+def note_fork(conn: Connection, epoch: Epoch, common: Place | None, hub_head: Place) -> None:
+    """Remember that the hub holds another history of an epoch."""
+    conn.run(
+        "INSERT INTO fork (epoch, common_seq, common_link, hub_seq, hub_link) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (epoch) DO UPDATE SET "
+        "common_seq = excluded.common_seq, common_link = excluded.common_link, "
+        "hub_seq = excluded.hub_seq, hub_link = excluded.hub_link",
+        (epoch.ordinal, *(common or (None, None)), *hub_head),
+    )
+
+
+def unsent(conn: Connection, epoch: Epoch, after_seq: int, most: int) -> list[Row]:
+    """(seq, rid, bh, body, link) of the records that follow a place, in order."""
+    after, beyond = number_of(epoch.ordinal, after_seq), number_of(epoch.ordinal + 1, 0)
+    return conn.rows(SQL_UNSENT, {"after": after, "beyond": beyond, "most": most})
+
+
+def waiting(conn: Connection, station: str) -> Waiting:
+    """What has not been delivered yet."""
+    records, oldest = 0, None
+    for epoch in epochs(conn):
+        signed = acked(conn, epoch)
+        after = signed.place.seq if signed else 0
+        missing = head_of(conn, station, epoch).seq - after
+        records += missing
+        if missing > 0 and oldest is None:
+            oldest = unsent(conn, epoch, after, 1)[0][3]
+    notes = int(conn.value("SELECT COUNT(*) FROM note"))
+    held = int(conn.value("SELECT COUNT(*) FROM blob WHERE state = 'held'"))
+    blobs = int(conn.value("SELECT COUNT(*) FROM blob WHERE state = 'waiting'"))
+    return Waiting(records, blobs, held + notes, oldest)
+
+
+def mark_blob(conn: Connection, sha256: str, state: str, reason: str, receipt: str | None) -> None:
+    """A photo was stored at the hub (with its receipt), or is held (with the reason)."""
+    conn.run(
+        "UPDATE blob SET state = ?, reason = ?, receipt = ? WHERE sha256 = ?",
+        (state, reason, receipt, sha256),
+    )
+
+
+def cursor(conn: Connection) -> str | None:
+    """The feed cursor as text."""
+    found = conn.value("SELECT value FROM cursor WHERE name = 'feed'")
+    return None if found is None else str(found)
+
+
+def set_cursor(conn: Connection, text: str | None, seen: str) -> None:
+    """Move the feed cursor; `seen` is what later records say they knew."""
+    for name, value in (("feed", text), ("seen", seen)):
+        if value is None:
+            conn.run("DELETE FROM cursor WHERE name = ?", (name,))
+        else:
+            conn.run(
+                "INSERT INTO cursor (name, value) VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+
+
+def apply(conn: Connection, items: Iterable[Arrived]) -> None:
+    """Keep feed items and project them; own records only learn their place in the hub's order."""
+    for item in items:
+        rid = item.rid.bytes if item.rid else None
+        conn.run(
+            "INSERT INTO received (idx, gen, link, station, epoch, seq, rid, bh, body) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (
+                *(item.idx, item.gen, item.link, item.station, item.epoch, item.seq),
+                *(rid, item.bh, item.body),
+            ),
+        )
+        if rid is None:
+            continue
+        if item.body is None:
+            projector.learn_order(conn, rid, item.idx)
+        else:
+            projector.apply(conn, item.body, item.idx, item.station, rid)
+
+
+def drop_after(conn: Connection, idx: int) -> None:
+    """Drop what came down after `idx`, and compute the projections without it."""
+    conn.run("DELETE FROM received WHERE idx > ?", (idx,))
+    rebuild_rows(conn)
+
+
+def feed_link_at(conn: Connection, idx: int) -> bytes | None:
+    """The feed link of an applied item."""
+    found = conn.value("SELECT link FROM received WHERE idx = ?", (idx,))
+    return None if found is None else bytes(found)
+
+
+def delivery(conn: Connection, station: str) -> dict[str, Any]:
+    """Counts by delivery state, for people and commands.
+
+    `on_station` records wait; `received` have the hub's receipt but not all of their photos'
+    receipts; `complete` have everything, which is the only green.
+    """
+    total = int(conn.value("SELECT COUNT(*) FROM record"))
+    here = waiting(conn, station)
+    lacking = int(conn.value(SQL_INCOMPLETE))
+    return {
+        "records": total,
+        "on_station": here.records,
+        "received": lacking,
+        "complete": total - here.records - lacking,
+        "photos_waiting": here.blobs,
+        "held": here.held,
+        "forked": int(conn.value("SELECT COUNT(*) FROM fork")) > 0,
+    }

@@ -1,0 +1,205 @@
+"""The client's `Ledger` on the station's store."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+import msgspec
+
+from station.ledger.chain import Place
+from station.ledger.record import RecordMalformed, decode
+from station.ledger.seal import seal_message
+from station.store import outbox, schema
+from station.store.outbox import Arrived
+from station.store.recorder import epochs, head_of
+from station.store.station_store import StationStore
+from station.store.writer import Transaction
+from sync.client.ports import Backlog, PendingBlob, Row, Stream
+from sync.wire.feed import Cursor, FeedItem, parse_cursor
+from sync.wire.messages import Note
+from sync.wire.receipts import BlobReceipt, Receipt
+
+SLICE_ITEMS = 20
+"""Feed items in one background transaction, so that an action never waits long behind them."""
+
+
+class StationLedger:
+    """See `sync.client.ports.Ledger`; for the sync thread."""
+
+    def __init__(self, store: StationStore) -> None:
+        self._store = store
+        self.station = store.identity.station
+        self.inst = store.identity.inst
+
+    # --- upward ---------------------------------------------------------------------------------
+
+    def streams(self) -> Sequence[Stream]:
+        """Every epoch, oldest first."""
+        conn = self._store.reader()
+        found: list[Stream] = []
+        for epoch in epochs(conn):
+            acked = outbox.acked(conn, epoch)
+            head = head_of(conn, self.station, epoch)
+            place, gen = (acked.place, acked.gen) if acked else (None, 0)
+            found.append(Stream(epoch, head, place, gen))
+        return found
+
+    def unsent(
+        self, epoch: str, after_seq: int, max_records: int, max_bytes: int
+    ) -> Sequence[Row]:
+        """The rows that follow, within the limits."""
+        conn = self._store.reader()
+        known = outbox.epoch_named(conn, epoch)
+        if known is None:
+            return []
+        rows: list[Row] = []
+        size = 0
+        for seq, rid, bh, body, link in outbox.unsent(conn, known, after_seq, max_records):
+            size += len(body)
+            if rows and size > max_bytes:
+                break
+            rows.append(Row(seq, UUID(bytes=rid), bh, body, link))
+        return rows
+
+    def link_at(self, epoch: str, seq: int) -> bytes | None:
+        """Own link at a place."""
+        conn = self._store.reader()
+        known = outbox.epoch_named(conn, epoch)
+        return outbox.link_at(conn, self.station, known, seq) if known else None
+
+    def seal(self, epoch: str, place: Place) -> bytes:
+        """The seal over a place, made now where none was stored."""
+        conn = self._store.reader()
+        known = outbox.epoch_named(conn, epoch)
+        assert known is not None, "asked for an epoch that `streams` did not name"
+        stored = outbox.seal_at(conn, known, place.seq)
+        if stored is not None:
+            return stored
+        signature = self._store.device_key.sign(seal_message(self.station, epoch, place))
+        self._write(lambda tx: outbox.add_seal(tx.conn, known, place, signature))
+        return signature
+
+    def acknowledge(
+        self, epoch: str, receipt: Receipt, safe_seq: int, notes: Sequence[Note]
+    ) -> bool:
+        """Move `acked`, where the own link agrees."""
+
+        def work(tx: Transaction) -> bool:
+            known = outbox.epoch_named(tx.conn, epoch)
+            place = receipt.place
+            if known is None:
+                return False
+            if outbox.link_at(tx.conn, self.station, known, place.seq) != place.link:
+                return False
+            text = msgspec.json.encode(receipt).decode()
+            outbox.acknowledge(tx.conn, known, place, receipt.gen, safe_seq, text)
+            for note in notes:
+                outbox.add_note(tx.conn, known, note.seq, note.state, note.code)
+            return True
+
+        return self._store.writer.run(work, background=True)
+
+    def generation(self) -> int | None:
+        """The hub's generation as last followed."""
+        text = schema.meta(self._store.reader(), "hub_gen")
+        return None if text is None else int(text)
+
+    def follow_generation(self, gen: int, acked: Mapping[str, Place | None]) -> None:
+        """Set `acked` back to what the hub holds."""
+        self._write(lambda tx: outbox.follow_generation(tx.conn, gen, acked))
+
+    def note_fork(self, epoch: str, common: Place | None, hub_head: Place) -> None:
+        """Remember a fork."""
+
+        def work(tx: Transaction) -> None:
+            known = outbox.epoch_named(tx.conn, epoch)
+            if known is not None:
+                outbox.note_fork(tx.conn, known, common, hub_head)
+
+        self._write(work)
+
+    def backlog(self) -> Backlog:
+        """What waits now."""
+        found = outbox.waiting(self._store.reader(), self.station)
+        oldest = None if found.oldest is None else _made_at(found.oldest)
+        return Backlog(found.records, found.blobs, found.held, oldest)
+
+    def note_hub_time(self, offset_ms: int) -> None:
+        """Later records carry this offset."""
+        self._write(lambda tx: tx.recorder.hub_clock.measure(offset_ms))
+
+    # --- photos -----------------------------------------------------------------------------------
+
+    def pending_blobs(self, limit: int) -> Sequence[PendingBlob]:
+        """Photos whose record is acknowledged, oldest first."""
+        found = self._store.reader().rows(outbox.SQL_PENDING, {"most": limit})
+        return [PendingBlob(*row) for row in found]
+
+    def open_blob(self, sha256: str) -> BinaryIO:
+        """The plain bytes."""
+        return io.BytesIO(self._store.blobs.read(sha256))
+
+    def blob_stored(self, sha256: str, receipt: BlobReceipt) -> None:
+        """Keep the photo's receipt."""
+        text = msgspec.json.encode(receipt).decode()
+        self._write(lambda tx: outbox.mark_blob(tx.conn, sha256, "stored", "", text))
+
+    def blob_held(self, sha256: str, reason: str) -> None:
+        """Mark a photo that cannot be delivered."""
+        self._write(lambda tx: outbox.mark_blob(tx.conn, sha256, "held", reason, None))
+
+    # --- downward ---------------------------------------------------------------------------------
+
+    def cursor(self) -> Cursor | None:
+        """The newest feed item applied."""
+        text = outbox.cursor(self._store.reader())
+        return parse_cursor(text) if text else None
+
+    def feed_link_at(self, idx: int) -> bytes | None:
+        """The feed link of an applied item."""
+        return outbox.feed_link_at(self._store.reader(), idx)
+
+    def apply_page(self, items: Sequence[FeedItem], cursor: Cursor) -> None:
+        """Apply in slices, each with its own cursor, so that a crash between them loses nothing."""
+        for start in range(0, len(items), SLICE_ITEMS):
+            part = items[start : start + SLICE_ITEMS]
+            is_last = start + SLICE_ITEMS >= len(items)
+            self._apply(part, cursor if is_last else part[-1].cursor)
+        if not items:
+            self._apply((), cursor)
+
+    def reset_downstream(self, common: Cursor | None) -> None:
+        """Drop everything applied after `common`."""
+
+        def work(tx: Transaction) -> None:
+            outbox.drop_after(tx.conn, common.idx if common else 0)
+            outbox.set_cursor(tx.conn, str(common) if common else None, _seen(common))
+            tx.recorder.note_seen(_seen(common))
+
+        self._write(work)
+
+    def _apply(self, items: Sequence[FeedItem], cursor: Cursor) -> None:
+        arrived = [Arrived(*item) for item in items]
+
+        def work(tx: Transaction) -> None:
+            outbox.apply(tx.conn, arrived)
+            outbox.set_cursor(tx.conn, str(cursor), _seen(cursor))
+            tx.recorder.note_seen(_seen(cursor))
+
+        self._write(work)
+
+    def _write(self, work: Callable[[Transaction], None]) -> None:
+        self._store.writer.run(work, background=True)
+
+
+def _seen(cursor: Cursor | None) -> str:
+    return f"{cursor.gen}.{cursor.idx}" if cursor else ""
+
+
+def _made_at(body: bytes) -> datetime | None:
+    try:
+        return decode(body).wall
+    except RecordMalformed:
+        return None  # one rotten row must not hide how much waits
