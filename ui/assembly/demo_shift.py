@@ -226,13 +226,13 @@ class Shift:
 
     def _defect_lot(self) -> None:
         """The bad reel is held: the pallet with its last two boards may not leave until released."""
-        held = self._photographed("hold", unit=BAD_REEL, reason="cold_solder")
+        held = self._photographed("hold", unit=BAD_REEL, reason="虚焊")
         self._save("sign_in", badge="E103")
         self._save("bind", step="ship")
         self._refused(
             "ship", containers=[self._pallet], **self._delivery(BOARD_ORDER, "DC-SUZHOU")
         )
-        self._save("release", rid=held["saved"], badge="E105", pin="1105", reason="x-ray passed")
+        self._save("release", rid=held["saved"], badge="E105", pin="1105", reason="X 光复检合格")
         self._ship(BOARD_ORDER, [self._pallet], "DC-SUZHOU")
 
     # --- common -------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "devices": ("See the devices of this machine and try them out.", "ui.cli.devices"),
     "hub": ("Run the hub, let stations in, export and verify what it holds.", "ui.cli.hub"),
     "sync": ("Send records to the hub and fetch news, or say what waits.", "ui.cli.sync"),
+    "export": ("Print a JSON line for each record of this station.", "ui.cli.export"),
     "trace": ("Show the whole life of a code, both ways.", "ui.cli.trace"),
     "gs1": ("Parse, build and check GS1 codes.", "ui.cli.gs1"),
     "aql": ("Sampling plans of ISO 2859-1 / GB/T 2828.1.", "ui.cli.aql"),
