@@ -91,10 +91,6 @@ def _whole(key: str, default: int, least: int, most: int, unit: str) -> Setting[
     return Setting(key, default, valid, lambda value: least <= value <= most)
 
 
-def _decimal(key: str, default: float, least: float, most: float, unit: str) -> Setting[float]:
-    return Setting(key, default, f"{least} … {most} {unit}", lambda value: least <= value <= most)
-
-
 def _is_hub_url(value: str) -> bool:
     try:
         parts = urlsplit(value)
@@ -113,35 +109,21 @@ def _address(key: str) -> Setting[str]:
 
 
 LANGUAGE = _choice("station.language", "auto", "zh", "en")
-NAME = _text("station.name", most_characters=80)
 HUB_URL: Setting[str] = Setting("hub.url", "", '"" | https://…', _is_hub_url)
 HUB_CA = _text("hub.ca", most_characters=4096)
-SYNC_INTERVAL_S = _whole("sync.interval_s", 30, 1, 3600, "s")
-SYNC_BATCH_RECORDS = _whole("sync.batch_records", 500, 1, 2000, "条/records")
-LOG_JSON: Setting[bool] = Setting("log.json", False, "true | false", lambda _: True)
-DISK_BALLAST_MB = _whole("disk.ballast_mb", 64, 0, 10_000, "MB")
-DISK_NO_PHOTOS_BELOW_MB = _whole("disk.no_photos_below_mb", 500, 0, 1_000_000, "MB")
-DISK_STOP_BELOW_MB = _whole("disk.stop_below_mb", 100, 0, 1_000_000, "MB")
+SYNC_INTERVAL_S = _whole("sync.interval_s", 5, 1, 3600, "s")
 SCANNER = _address("devices.scanner")
 CAMERA = _address("devices.camera")
 PRINTER = _address("devices.printer")
-PX_PER_MM = _decimal("ui.px_per_mm", 3.94, 1.0, 40.0, "px/mm")
 
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE,
-    NAME,
     HUB_URL,
     HUB_CA,
     SYNC_INTERVAL_S,
-    SYNC_BATCH_RECORDS,
-    LOG_JSON,
-    DISK_BALLAST_MB,
-    DISK_NO_PHOTOS_BELOW_MB,
-    DISK_STOP_BELOW_MB,
     SCANNER,
     CAMERA,
     PRINTER,
-    PX_PER_MM,
 )
 
 
@@ -211,9 +193,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
             text = environ[setting.variable]
             values[setting.key] = _typed(setting, _parsed(setting, text), setting.variable)
             origins[setting.key] = setting.variable
-    settings = Settings(values, origins)
-    _check_together(settings)
-    return settings
+    return Settings(values, origins)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -271,14 +251,3 @@ def _typed(setting: Setting[Any], value: object, origin: str) -> str | float:
         raise SettingInvalid(key=setting.key, given=shown, valid=setting.valid, origin=origin)
     assert isinstance(value, (str, int, float))
     return value
-
-
-def _check_together(settings: Settings) -> None:
-    stop, no_photos = settings[DISK_STOP_BELOW_MB], settings[DISK_NO_PHOTOS_BELOW_MB]
-    if stop > no_photos:
-        raise SettingInvalid(
-            key=DISK_STOP_BELOW_MB.key,
-            given=str(stop),
-            valid=f"0 … {no_photos} MB ({DISK_NO_PHOTOS_BELOW_MB.key})",
-            origin=settings.origin(DISK_STOP_BELOW_MB),
-        )

@@ -78,6 +78,7 @@ class SyncWorker:
         make_session: Callable[[], Session],
         clock: Clock,
         on_change: Callable[[SyncStatus], None] | None = None,
+        between_turns_s: float = BETWEEN_TURNS_S,
         random: Random | None = None,
     ) -> None:
         """Prepare; nothing runs yet.
@@ -87,8 +88,10 @@ class SyncWorker:
             make_session: Called once, on the thread (its libraries take long to import).
             clock: For ages and time-outs.
             on_change: Told every new snapshot, on the thread.
+            between_turns_s: Seconds from one turn to the next while all is well.
             random: For the timer's jitter.
         """
+        self._between_turns_s = between_turns_s
         self._ledger = ledger
         self._make_session = make_session
         self._clock = clock
@@ -146,7 +149,7 @@ class SyncWorker:
                     break
             self._failures = 0
             self._note_end(session)
-            return BETWEEN_TURNS_S * self._random.uniform(0.8, 1.2)
+            return self._between_turns_s * self._random.uniform(0.8, 1.2)
         except StationError as error:
             self._failures += 1
             self._note_trouble(error)

@@ -45,12 +45,14 @@ class Options:
 
     Attributes:
         devices: (kind, address) pairs, kind one of scanner, camera, printer.
+        hub, ca: Where these differ from what enrolment said.
     """
 
     data_dir: Path
     devices: Sequence[tuple[str, str]] = ()
     hub: str | None = None
     ca: Path | None = None
+    sync_interval_s: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
     core = Core(store, workstation, supervisor, printing)
     if pin_of(store.reader()) is not None:
         core.link = HubLink(store, clock, Route(options.hub, options.ca))
-        core.worker = core.link.worker()
+        core.worker = core.link.worker(options.sync_interval_s)
         core.worker.start()
     return core
 

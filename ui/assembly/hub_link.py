@@ -98,9 +98,11 @@ class HubLink:
         self._route = route
         self._transport: HttpsTransport | None = None
 
-    def worker(self, on_change: Callable[[SyncStatus], None] | None = None) -> SyncWorker:
+    def worker(
+        self, interval_s: float, on_change: Callable[[SyncStatus], None] | None = None
+    ) -> SyncWorker:
         """The sync thread; not started yet."""
-        return SyncWorker(self.ledger, self._session, self._clock, on_change)
+        return SyncWorker(self.ledger, self._session, self._clock, on_change, interval_s)
 
     def run_once(self) -> list[Phase]:
         """One whole turn on this thread; what was done.

@@ -50,6 +50,8 @@ def _options(args: argparse.Namespace) -> Options:
     paths = settings.paths()
     file = args.config or (paths.config_file if paths.config_file.exists() else None)
     chosen = settings.load(file, os.environ)
+    if chosen[settings.LANGUAGE] != settings.LANGUAGE.default:
+        os.environ.setdefault("SUYUAN_LANG", chosen[settings.LANGUAGE])
     devices = [parse_device(text) for text in args.device]
     given = {kind for kind, _ in devices}
     for kind, setting in (
@@ -65,4 +67,5 @@ def _options(args: argparse.Namespace) -> Options:
         devices=tuple(devices),
         hub=args.hub or chosen[settings.HUB_URL] or None,
         ca=ca,
+        sync_interval_s=chosen[settings.SYNC_INTERVAL_S],
     )

@@ -6,11 +6,8 @@ import pytest
 from resources import texts
 from station import settings
 from station.settings import (
-    DISK_NO_PHOTOS_BELOW_MB,
     HUB_URL,
     LANGUAGE,
-    LOG_JSON,
-    PX_PER_MM,
     SCANNER,
     SETTINGS,
     SYNC_INTERVAL_S,
@@ -36,7 +33,7 @@ def write(tmp_path: Path) -> Write:
 def test_load_without_file_and_variables_gives_the_defaults() -> None:
     loaded = load(None, {})
     assert all(loaded[setting] == setting.default for setting in SETTINGS)
-    assert loaded[DISK_NO_PHOTOS_BELOW_MB] == 500
+    assert loaded[SYNC_INTERVAL_S] == 5
     assert loaded.origin(HUB_URL) == "default"
 
 
@@ -49,23 +46,20 @@ def test_every_default_is_valid_and_every_setting_has_its_texts() -> None:
 
 def test_load_reads_the_file(write: Write) -> None:
     path = write(
-        '[hub]\nurl = "https://hub.example:8443"\n[sync]\ninterval_s = 5\n[log]\njson = true\n'
-        '[devices]\nscanner = "serial:///dev/ttyACM0?baud=9600"\n[ui]\npx_per_mm = 4\n'
+        '[hub]\nurl = "https://hub.example:8443"\n[sync]\ninterval_s = 9\n'
+        '[devices]\nscanner = "serial:///dev/ttyACM0?baud=9600"\n'
     )
     loaded = load(path, {})
     assert loaded[HUB_URL] == "https://hub.example:8443"
-    assert loaded[SYNC_INTERVAL_S] == 5
-    assert loaded[LOG_JSON] is True
+    assert loaded[SYNC_INTERVAL_S] == 9
     assert loaded[SCANNER] == "serial:///dev/ttyACM0?baud=9600"
-    assert isinstance(loaded[PX_PER_MM], float)
     assert loaded.origin(HUB_URL) == str(path)
 
 
 def test_a_variable_wins_over_the_file(write: Write) -> None:
-    path = write("[sync]\ninterval_s = 5\n[log]\njson = true\n")
-    variables = {"SUYUAN_SYNC_INTERVAL_S": "7", "SUYUAN_LOG_JSON": "off", "SUYUAN_OTHER": "x"}
-    loaded = load(path, variables)
-    assert (loaded[SYNC_INTERVAL_S], loaded[LOG_JSON]) == (7, False)
+    path = write("[sync]\ninterval_s = 9\n")
+    loaded = load(path, {"SUYUAN_SYNC_INTERVAL_S": "7", "SUYUAN_OTHER": "x"})
+    assert loaded[SYNC_INTERVAL_S] == 7
     assert loaded.origin(SYNC_INTERVAL_S) == "SUYUAN_SYNC_INTERVAL_S"
 
 
@@ -99,14 +93,11 @@ def test_load_refuses_an_unknown_key_and_names_the_nearest_and_the_file(
         ("[sync]\ninterval_s = 5.0\n", "1 … 3600 s"),
         ("[sync]\ninterval_s = true\n", "1 … 3600 s"),
         ("[sync]\ninterval_s = 0\n", "1 … 3600 s"),
-        ("[log]\njson = 1\n", "true | false"),
         ('[station]\nlanguage = "de"\n', "auto | zh | en"),
-        ('[station]\nname = "a\\u0007"\n', "80"),
         ('[hub]\nurl = "ftp://x"\n', "https://"),
         ('[hub]\nurl = "https://[x"\n', "https://"),
         ('[devices]\nprinter = "COM3"\n', "scheme://"),
-        ("[ui]\npx_per_mm = nan\n", "1.0 … 40.0 px/mm"),
-        ("[disk]\nstop_below_mb = 600\n", "500 MB"),
+        ('[hub]\nca = "a\\u0007"\n', "4096"),
         ("[hub]\nurl = [1]\n", "https://"),
     ],
 )
@@ -145,8 +136,8 @@ def test_load_refuses_a_missing_file_and_a_folder(tmp_path: Path) -> None:
 
 def test_load_takes_a_file_saved_by_windows_notepad(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
-    path.write_bytes('[station]\r\nname = "工位03"\r\n'.encode("utf-8-sig"))
-    assert load(path, {})[settings.NAME] == "工位03"
+    path.write_bytes('[hub]\r\nca = "证书.pem"\r\n'.encode("utf-8-sig"))
+    assert load(path, {})[settings.HUB_CA] == "证书.pem"
 
 
 def test_settings_cannot_be_changed() -> None:
