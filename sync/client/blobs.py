@@ -10,22 +10,29 @@ import msgspec
 from station.errors import StationError
 from sync.client.conversation import Answer, Conversation
 from sync.client.ports import Ledger, PendingBlob, Request
-from sync.client.troubles import HubBusy, HubRefused, HubUnclear, RequestTooLarge
+from sync.client.troubles import HubRefused, HubUnclear, RequestTooLarge
 from sync.wire.messages import BlobHeld, BlobsAsked, Limits, UploadPlace, encode
 from sync.wire.receipts import BlobReceipt, is_blob_receipt_of
 
 _AT_ONCE = 200
 _TRIES = 3
 _PIECE_TRIES = 5
+_SMALLEST_PIECE = 16 * 1024
+_ASK_AGAIN = {409, 423, 460}
+"""Another offset, another sender at work, a piece damaged on the way: ask how far it is."""
 
 
 class BlobSender:
-    """Sends photos; remembers how often each one was refused, for as long as the program runs."""
+    """Sends photos; remembers how often each one was refused, for as long as the program runs.
 
-    def __init__(self, talk: Conversation, ledger: Ledger, limits: Limits) -> None:
+    Attributes:
+        piece_bytes: How much is sent at once; shrinks where something on the way takes no more.
+    """
+
+    def __init__(self, talk: Conversation, ledger: Ledger) -> None:
         self._talk = talk
         self._ledger = ledger
-        self._limits = limits
+        self.piece_bytes = Limits().chunk_bytes
         self._tries: dict[str, int] = {}
 
     def round(self) -> Iterator[int]:
@@ -55,7 +62,9 @@ class BlobSender:
     def _collect(self, blobs: Sequence[PendingBlob]) -> set[str]:
         """Ask which of these the hub has, and keep the receipts."""
         asked = BlobsAsked(sha256=tuple(blob.sha256 for blob in blobs))
-        answer = self._ask(Request("POST", "/v1/blobs/state", _JSON, encode(asked)))
+        answer = self._talk.ask(Request("POST", "/v1/blobs/state", _JSON, encode(asked)))
+        if answer.status != 200:
+            raise HubRefused(status=answer.status, reason=answer.error.error)
         held = _read_states(answer)
         stored = set()
         for blob in blobs:
@@ -77,8 +86,7 @@ class BlobSender:
         try:
             file = self._ledger.open_blob(blob.sha256)
         except StationError as error:
-            self._ledger.blob_held(blob.sha256, error.code)
-            self._tries[blob.sha256] = _TRIES
+            self._hold(blob, error.code)
             return
         with file:
             yield from self._send_file(blob, file)
@@ -90,13 +98,14 @@ class BlobSender:
             "Upload-Metadata": ",".join(f"{k} {_base64(v.encode())}" for k, v in metadata.items()),
         }
         try:
-            answer = self._ask(Request("POST", "/v1/blobs", headers))
-        except RequestTooLarge:
-            self._ledger.blob_held(blob.sha256, "photo.too_large")
-            self._tries[blob.sha256] = _TRIES
+            answer = self._talk.ask(Request("POST", "/v1/blobs", headers))
+        except RequestTooLarge as error:
+            if not error.is_signed:
+                raise
+            self._hold(blob, "photo.too_large")
             return
-        if answer.status == 422:
-            self._note_refusal(blob, answer.error.error)
+        if answer.status not in {200, 201}:
+            self._note_refusal(blob, answer)
             return
         begun = answer.read(UploadPlace)
         yield 0
@@ -105,46 +114,40 @@ class BlobSender:
 
     def _send_pieces(self, blob: PendingBlob, file: BinaryIO, begun: UploadPlace) -> Iterator[int]:
         path, offset, tries = f"/v1/blobs/{begun.upload}", begun.offset, 0
-        is_first = True
-        while offset < blob.size or is_first:
-            is_first = False
-            file.seek(offset)
-            piece = file.read(self._limits.chunk_bytes)
-            answer = self._ask(Request("PATCH", path, _piece_headers(offset, piece), piece))
+        while True:
+            answer = self._send_piece(path, file, offset)
             yield 0
-            if answer.status == 422:
-                self._note_refusal(blob, answer.error.error)
+            if answer.status not in {204, *_ASK_AGAIN} or tries == _PIECE_TRIES:
+                self._note_refusal(blob, answer)
                 return
             if answer.status != 204:
                 tries += 1
-                if tries > _PIECE_TRIES:
-                    raise HubRefused(status=answer.status, reason=answer.error.error)
-            offset = self._next_offset(path, answer)
+                answer = self._talk.ask(Request("HEAD", path))
+            offset = _offset(answer)
+            if offset >= blob.size:
+                return
 
-    def _next_offset(self, path: str, answer: Answer) -> int:
-        """After a good piece the answer says it; after trouble the hub is asked."""
-        if answer.status not in {204, 409, 423, 460}:
-            raise HubRefused(status=answer.status, reason=answer.error.error)
-        if answer.status != 204:
-            answer = self._ask(Request("HEAD", path))
-        text = answer.headers.get("upload-offset", "")
-        if not (text.isascii() and text.isdigit() and len(text) <= 15):
-            raise HubUnclear(reason="no offset")
-        return int(text)
+    def _send_piece(self, path: str, file: BinaryIO, offset: int) -> Answer:
+        """One piece; where something on the way takes none of this size, smaller ones."""
+        while True:
+            file.seek(offset)
+            piece = file.read(self.piece_bytes)
+            try:
+                return self._talk.ask(Request("PATCH", path, _piece_headers(offset, piece), piece))
+            except RequestTooLarge:
+                if self.piece_bytes <= _SMALLEST_PIECE:
+                    raise
+                self.piece_bytes //= 2
 
-    def _note_refusal(self, blob: PendingBlob, error: str) -> None:
-        """The whole did not arrive as it should: begin again, three times at most."""
+    def _note_refusal(self, blob: PendingBlob, answer: Answer) -> None:
+        """It did not arrive as it should: begin again, three times at most."""
         tries = self._tries[blob.sha256] = self._tries.get(blob.sha256, 0) + 1
         if tries >= _TRIES:
-            self._ledger.blob_held(blob.sha256, error)
+            self._hold(blob, answer.error.error or f"http.{answer.status}")
 
-    def _ask(self, request: Request) -> Answer:
-        answer = self._talk.ask(request)
-        if answer.status == 423:
-            raise HubBusy(2.0, answer.status)
-        if answer.status in {400, 404, 405}:
-            raise HubRefused(status=answer.status, reason=answer.error.error)
-        return answer
+    def _hold(self, blob: PendingBlob, reason: str) -> None:
+        self._tries[blob.sha256] = _TRIES
+        self._ledger.blob_held(blob.sha256, reason)
 
 
 _JSON = {"Content-Type": "application/json"}
@@ -156,6 +159,13 @@ def _piece_headers(offset: int, piece: bytes) -> dict[str, str]:
         "Upload-Offset": str(offset),
         "Upload-Checksum": f"sha256 {_base64(hashlib.sha256(piece).digest())}",
     }
+
+
+def _offset(answer: Answer) -> int:
+    text = answer.headers.get("upload-offset", "")
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise HubUnclear(reason="no offset")
+    return int(text)
 
 
 def _read_states(answer: Answer) -> dict[str, BlobHeld]:

@@ -92,7 +92,7 @@ class Conversation:
         is_signed = is_answer_of(
             self._public, asked, response.status, response.headers, response.body
         )
-        _raise_pacing(response)
+        _raise_pacing(response, is_signed=is_signed)
         if not is_signed:
             raise NotTheHub(status=response.status)
         answer = Answer(response.status, response.headers, _plain(response, request))
@@ -108,9 +108,9 @@ def _plain(response: Response, request: Request) -> bytes:
         raise HubUnclear(reason=str(error)) from error
 
 
-def _raise_pacing(response: Response) -> None:
+def _raise_pacing(response: Response, *, is_signed: bool) -> None:
     if response.status == 413:
-        raise RequestTooLarge
+        raise RequestTooLarge(is_signed=is_signed)
     if response.status in {429, 503}:
         text = response.headers.get("retry-after", "")
         is_number = text.isascii() and text.isdigit() and len(text) < 6

@@ -6,7 +6,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from station.ledger.record import body_hash
-from sync.client.conversation import Answer, Conversation
+from sync.client.conversation import Conversation
 from sync.client.ports import Ledger, Request
 from sync.client.troubles import HubRefused, HubUnclear
 from sync.wire.feed import (
@@ -32,13 +32,13 @@ class Pulled:
         items: How many were applied.
         more: There is another page already.
         gen: The hub's present generation.
-        was_reset: The feed broke off; downstream rows were dropped to a common point.
+        conflict: The hub does not know our cursor; nothing was applied, and nothing dropped yet.
     """
 
     items: int
     more: bool
     gen: int
-    was_reset: bool = False
+    conflict: LogConflict | None = None
 
 
 def pull_page(talk: Conversation, ledger: Ledger) -> Pulled:
@@ -52,7 +52,8 @@ def pull_page(talk: Conversation, ledger: Ledger) -> Pulled:
     at = f"cursor={cursor}&" if cursor else ""
     answer = talk.ask(Request("GET", f"/v1/log?{at}limit={PAGE_ITEMS}", max_answer=_PAGE_BYTES))
     if answer.status == 409:
-        return _reset(ledger, answer)
+        conflict = answer.read(LogConflict)
+        return Pulled(0, more=True, gen=conflict.gen, conflict=conflict)
     if answer.status != 200:
         raise HubRefused(status=answer.status, reason=answer.error.error)
     page = answer.read(LogPage)
@@ -61,6 +62,26 @@ def pull_page(talk: Conversation, ledger: Ledger) -> Pulled:
         some = items[start : start + SLICE_ITEMS]
         ledger.apply_page(some, some[-1].cursor)
     return Pulled(len(items), page.more, page.gen)
+
+
+def drop_to_common(ledger: Ledger, conflict: LogConflict) -> None:
+    """Drop to the place the hub proposes if we hold exactly that, else everything.
+
+    Only after a hello that told the hub our cursor: it is the proof that the hub has lost
+    something, and it is gone afterwards.
+
+    Raises:
+        HubUnclear: What the hub proposes is no cursor.
+    """
+    common = None
+    if conflict.common is not None:
+        try:
+            common = parse_cursor(conflict.common)
+        except CursorMalformed as error:
+            raise HubUnclear(reason="cursor") from error
+        if ledger.feed_link_at(common.idx) != common.link:
+            common = None
+    ledger.reset_downstream(common)
 
 
 def _checked(hub: str, cursor: Cursor, page: LogPage) -> Sequence[FeedItem]:
@@ -92,18 +113,3 @@ def _item(item: LogItem) -> FeedItem:
         bytes.fromhex(item.bh),
         body,
     )
-
-
-def _reset(ledger: Ledger, answer: Answer) -> Pulled:
-    """Drop to the place the hub proposes if we hold exactly that, else everything."""
-    conflict = answer.read(LogConflict)
-    common = None
-    if conflict.common is not None:
-        try:
-            common = parse_cursor(conflict.common)
-        except CursorMalformed as error:
-            raise HubUnclear(reason="cursor") from error
-        if ledger.feed_link_at(common.idx) != common.link:
-            common = None
-    ledger.reset_downstream(common)
-    return Pulled(0, more=True, gen=conflict.gen, was_reset=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import partial
 
 from station.clock import Clock
+from station.errors import StationError
 from station.ledger.chain import Place
 from sync.client.blobs import BlobSender
 from sync.client.common import find_common
@@ -18,15 +19,24 @@ from sync.client.compare import Agrees, Differs, push_after
 from sync.client.conversation import Conversation
 from sync.client.hello import say_hello
 from sync.client.ports import Ledger
-from sync.client.pull import pull_page
+from sync.client.pull import drop_to_common, pull_page
 from sync.client.push import Outcome, Pace, push_batch
-from sync.client.troubles import ChallengeExpired, FeedRestarts
-from sync.wire.messages import Alarm
+from sync.client.troubles import (
+    ChallengeExpired,
+    FeedRestarts,
+    HubRefused,
+    HubUnclear,
+    RequestTooLarge,
+)
+from sync.wire.feed import Cursor
+from sync.wire.messages import Alarm, LogConflict
 
 BLOBS_EVERY = 5
 RESETS_PER_HOUR = 3
 _HOUR_S = 3600.0
 _GREETINGS_PER_TURN = 3
+_ONE_WAY_ONLY = (RequestTooLarge, HubRefused, HubUnclear)
+"""Trouble that concerns what is being sent: what comes down need not wait for it."""
 
 
 class Phase(StrEnum):
@@ -74,8 +84,11 @@ class Session:
         self._clock = clock
         self._app = app
         self._pace = Pace()
+        self._photos = BlobSender(talk, ledger)
         self._next: dict[str, Place] = {}
         self._is_greeted = False
+        self._told: Cursor | None = None
+        self._trouble: StationError | None = None
         self._resets_at_s: list[float] = []
 
     @property
@@ -97,6 +110,7 @@ class Session:
             raise
 
     def _turn(self) -> Iterator[Phase]:
+        self._trouble = None
         for _ in range(_GREETINGS_PER_TURN):
             if not self._is_greeted:
                 self._greet()
@@ -107,12 +121,15 @@ class Session:
             except ChallengeExpired:
                 self._is_greeted = False
             if self._is_greeted:
-                return
+                break
+        if self._trouble is not None:
+            raise self._trouble
 
     def _greet(self) -> None:
-        self._talk.challenge = ""
+        self._told = self._ledger.cursor()
         greeting = say_hello(self._talk, self._ledger, self._clock, self._app)
-        self._pace.limits = greeting.answer.limits
+        limits = self._pace.limits = greeting.answer.limits
+        self._photos.piece_bytes = min(self._photos.piece_bytes, limits.chunk_bytes)
         self.progress.alarms = greeting.answer.alarms
         self.progress.forked.clear()
         self._next.clear()
@@ -136,17 +153,16 @@ class Session:
     # --- upward -------------------------------------------------------------------------------
 
     def _upward(self) -> Iterator[Phase]:
-        sender = BlobSender(self._talk, self._ledger, self._pace.limits)
-        photos: Iterator[int] | None = _rounds(sender)
+        photos: Iterator[int] | None = _rounds(self._photos)
         pushes = 0
         while self._is_greeted:
             pushed = self._push_oldest()
             if pushed:
                 pushes += 1
-                photos = photos or _rounds(sender)
+                photos = photos or _rounds(self._photos)
                 yield Phase.PUSH
             if photos is not None and not (pushed and pushes % BLOBS_EVERY):
-                stored = next(photos, None)
+                stored = self._next_photo_step(photos)
                 if stored is None:
                     photos = None
                 else:
@@ -155,10 +171,24 @@ class Session:
             elif not pushed:
                 return
 
+    def _next_photo_step(self, photos: Iterator[int]) -> int | None:
+        try:
+            return next(photos, None)
+        except _ONE_WAY_ONLY as error:
+            self._trouble = error
+            return None
+
     def _push_oldest(self) -> bool:
         """One push of the oldest stream that has something to send; whether there was one."""
-        if self.progress.forked:
+        if self.progress.forked or self._trouble is not None:
             return False
+        try:
+            return self._push_next()
+        except _ONE_WAY_ONLY as error:
+            self._trouble = error
+            return False
+
+    def _push_next(self) -> bool:
         for stream in self._ledger.streams():
             epoch = stream.epoch.epoch
             if epoch not in self._next:
@@ -186,14 +216,25 @@ class Session:
             pulled = pull_page(self._talk, self._ledger)
             self.progress.items += pulled.items
             more = pulled.more
-            if pulled.was_reset:
-                self._resets_at_s.append(self._clock.monotonic_s())
-                more = not self._is_feed_stopped()
+            if pulled.conflict is not None:
+                more = self._settle(pulled.conflict)
             if pulled.gen != self._ledger.generation():
                 self._is_greeted = False
             yield Phase.PULL
             if self._is_greeted and more and self._push_oldest():
                 yield Phase.PUSH
+
+    def _settle(self, conflict: LogConflict) -> bool:
+        """The hub does not know our cursor; whether to go on pulling.
+
+        A hello comes first: the cursor may be the only proof that the hub has lost something.
+        """
+        if self._ledger.cursor() != self._told:
+            self._is_greeted = False
+            return False
+        drop_to_common(self._ledger, conflict)
+        self._resets_at_s.append(self._clock.monotonic_s())
+        return not self._is_feed_stopped()
 
     def _is_feed_stopped(self) -> bool:
         """Whether the feed broke off so often in the last hour that pulling makes no sense."""

@@ -60,11 +60,19 @@ class ChallengeExpired(StationError):
 
 
 class RequestTooLarge(StationError):
-    """The hub, or something on the way, takes no request of this size."""
+    """The hub, or something on the way, takes no request of this size.
+
+    Attributes:
+        is_signed: Whether the hub itself says so.
+    """
 
     code = "sync.request_too_large"
     retryable = True
     exit_code = OFFLINE_EXIT
+
+    def __init__(self, *, is_signed: bool) -> None:
+        super().__init__()
+        self.is_signed = is_signed
 
 
 class HubRefused(StationError):

@@ -9,7 +9,6 @@ alphanumeric mode, survives CapsLock, and can be read out on the telephone if it
 """
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -64,7 +63,7 @@ def read_code(text: str) -> EnrolCode:
     try:
         data = base64.b32decode(digits + "=" * (-len(digits) % 8))
         url = data[_FIXED:-4].decode()
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise EnrolCodeMalformed(reason="letters") from error
     if hashlib.sha256(data[:-4]).digest()[:4] != data[-4:]:
         raise EnrolCodeMalformed(reason="check")

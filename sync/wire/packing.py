@@ -17,6 +17,7 @@ from station.errors import StationError
 Coding = Literal["zstd", "gzip", ""]
 MAX_RATIO = 200
 _STEP = 64 * 1024
+_BITE = 4 * 1024
 _MAX_WINDOW = 8 * 1024 * 1024
 
 
@@ -86,16 +87,15 @@ def _zstd_steps(data: bytes) -> Iterator[bytes]:
 
 def _gzip_steps(data: bytes) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(wbits=31)
-    rest = data
+    unread = 0
     try:
-        while not unpacker.eof:
-            step = unpacker.decompress(rest, _STEP)
-            rest = unpacker.unconsumed_tail
-            if step:
+        while not unpacker.eof and unread < len(data):
+            rest = data[unread : unread + _BITE]
+            unread += len(rest)
+            while step := unpacker.decompress(rest, _STEP):
+                rest = unpacker.unconsumed_tail
                 yield step
-            elif not rest:
-                break
     except zlib.error as error:
         raise PackBroken(coding="gzip", reason=str(error)) from error
-    if not unpacker.eof or unpacker.unused_data:
+    if not unpacker.eof or unpacker.unused_data or unread < len(data):
         raise PackBroken(coding="gzip", reason="cut off, or followed by other bytes")
