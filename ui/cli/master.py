@@ -13,10 +13,12 @@ from station.documents.document import Document
 from station.documents.master import Master
 from station.errors import StationError
 from station.gs1.check_digit import is_right
+from station.store.errors import StoreInUse
 from station.store.lock import FolderLock
 from station.store.queries import control
 from station.store.station_store import StationStore, open_reader
 from sync.hub.database import FILE_NAME as HUB_FILE
+from ui.assembly import handover
 from ui.assembly.core import program_version
 
 MOST_PROBLEMS = 20
@@ -59,13 +61,25 @@ def run_load(args: argparse.Namespace) -> int:
 
 
 def _load_station(data_dir: Path, documents: Sequence[Document]) -> int:
-    store = StationStore(data_dir, SystemClock(), program_version())
+    try:
+        store = StationStore(data_dir, SystemClock(), program_version())
+    except StoreInUse as in_use:
+        _require_sound(documents, _in_force(data_dir))
+        return handover.publish(data_dir, documents, in_use)
     try:
         station = Workstation(store, SystemClock())
         _require_sound(documents, station.master())
         return station.publish(documents)
     finally:
         store.close()
+
+
+def _in_force(data_dir: Path) -> Master:
+    conn, _ = open_reader(data_dir)
+    try:
+        return Master.of(control.published(conn))
+    finally:
+        conn.close()
 
 
 def _load_hub(data_dir: Path, documents: Sequence[Document]) -> int:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from resources import texts
 from station import settings
+from station.store.door import Door
+from ui.assembly import handover
 from ui.assembly.core import Heard, Options, open_core, parse_device
 from ui.assembly.headless import Headless
 
@@ -39,9 +41,11 @@ def run(args: argparse.Namespace) -> int:
     headless = Headless(sys.stdout)
     heard = Heard(headless.hear_scan, headless.hear_device, headless.hear_crash)
     core = open_core(options, heard)
+    door = Door(options.data_dir, lambda line: handover.answer(core, line))
     try:
         return headless.serve(core, sys.stdin.buffer)
     finally:
+        door.close()
         core.close()
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from resources import texts
 from station.clock import SystemClock
 from station.store import schema
+from station.store.errors import StoreInUse
 from station.store.outbox import delivery
 from station.store.station_store import StationStore, open_reader
+from ui.assembly import handover
 from ui.assembly.core import program_version
 from ui.assembly.hub_link import HubLink, Route, enrol_station, pin_of
 
@@ -50,11 +52,15 @@ def run_enrol(args: argparse.Namespace) -> int:
 
 
 def run_once(args: argparse.Namespace) -> int:
-    """One turn: everything up, everything down."""
+    """One turn: everything up, everything down; by the running program where one runs."""
     if not args.once or args.data_dir is None:
         args.parser.error(texts.tr("say enrol, status, or --once with --data-dir"))
     clock = SystemClock()
-    store = StationStore(args.data_dir, clock, program_version())
+    try:
+        store = StationStore(args.data_dir, clock, program_version())
+    except StoreInUse as in_use:
+        handover.hand_over(args.data_dir, handover.SyncNow(), in_use)
+        return run_status(args)
     try:
         link = HubLink(store, clock, Route(args.hub, args.ca))
         try:

@@ -1,0 +1,82 @@
+"""Commands that write hand their request to the program that runs on the same data folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from station.documents.document import Document
+from station.errors import StationError
+from station.store.door import knock
+from station.store.errors import StoreInUse
+from ui.assembly.core import Core
+
+
+class Publish(msgspec.Struct, frozen=True, tag="publish"):
+    """Publish document versions that are news."""
+
+    documents: tuple[Document, ...]
+
+
+class SyncNow(msgspec.Struct, frozen=True, tag="sync"):
+    """Begin a turn with the hub."""
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer: how many were published, or why it did not work (in the asker's language)."""
+
+    state: Literal["done", "failed"]
+    published: int = 0
+    why: str = ""
+
+
+class HandoverFailed(StationError):
+    """The running program could not do it."""
+
+    code = "handover.failed"
+
+
+Request = Publish | SyncNow
+
+
+def answer(core: Core, line: bytes) -> bytes:
+    """Do what was asked; called on the door's thread."""
+    try:
+        return msgspec.json.encode(_do(core, msgspec.json.decode(line, type=Request)))
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        return msgspec.json.encode(Told("failed", why=str(error)))
+    except StationError as error:
+        return msgspec.json.encode(Told("failed", why=error.sentence()))
+
+
+def hand_over(data_dir: Path, request: Request, in_use: StoreInUse) -> Told:
+    """Have the running program do it.
+
+    Args:
+        data_dir: The data folder that is in use.
+        request: What to do.
+        in_use: Raised again where the program does not open.
+
+    Raises:
+        HandoverFailed: It tried, and could not.
+    """
+    line = knock(data_dir, msgspec.json.encode(request))
+    if line is None:
+        raise in_use
+    told = msgspec.json.decode(line, type=Told)
+    if told.state == "failed":
+        raise HandoverFailed(why=told.why)
+    return told
+
+
+def publish(data_dir: Path, documents: Sequence[Document], in_use: StoreInUse) -> int:
+    """Have the running program publish; how many were news."""
+    return hand_over(data_dir, Publish(tuple(documents)), in_use).published
+
+
+def _do(core: Core, request: Request) -> Told:
+    if isinstance(request, Publish):
+        return Told("done", published=core.workstation.publish(request.documents))
+    core.sync_now()
+    return Told("done")
