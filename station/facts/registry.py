@@ -5,6 +5,7 @@ that is kept for ever (`tests/golden/records` holds one real body per entry).
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from station.facts import control, work
@@ -37,7 +38,12 @@ TYPES: Mapping[tuple[str, int], type[Any]] = {
 
 def type_of(data: Any) -> tuple[str, int]:
     """The newest (type, tv) that a data struct is written as."""
-    found = [name for name, struct in TYPES.items() if struct is type(data)]
+    return _written_as(type(data))
+
+
+@lru_cache(maxsize=64)
+def _written_as(struct: type[Any]) -> tuple[str, int]:
+    found = [name for name, known in TYPES.items() if known is struct]
     return max(found, key=lambda name: name[1])
 
 

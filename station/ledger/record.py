@@ -147,8 +147,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Envelope)
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
-_BRACKETS = re.compile(rb"[\[\]{}]")
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _LONG_NUMBERS = re.compile(rb"(?<![\d.eE+-])-?\d{16,}(?![\d.eE])")
 
 
@@ -192,11 +191,12 @@ def at_ms(envelope: Envelope) -> int:
 def _check_limits(body: bytes) -> None:
     if len(body) > MAX_BODY_BYTES:
         raise RecordMalformed(reason=f"{len(body)} bytes, limit {MAX_BODY_BYTES}")
-    if b"\x00" in body or b"\\u0000" in body:
+    unescaped = body.replace(b"\\\\", b"") if b"\\" in body else body
+    if b"\x00" in body or b"\\u0000" in unescaped:
         raise RecordMalformed(reason="contains NUL")
-    plain = _STRINGS.sub(b"", body)
+    plain = b"".join(unescaped.replace(b'\\"', b"").split(b'"')[::2])  # without its strings
     depth = deepest = 0
-    for bracket in _BRACKETS.findall(plain):
+    for bracket in plain.translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
         deepest = max(deepest, depth)
     if deepest > MAX_DEPTH:

@@ -13,14 +13,20 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 MINIMUM_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL when it is reset
 
 Row = tuple[Any, ...]
+Stored = tuple[str, Any, int]
+"""An object's key, its folded state (or `None`), and the order key of the record folded last."""
 
 
 class Connection:
     """A thin connection: parameters in, tuples out; transactions are begun by the writer.
 
     Attributes:
-        numbers: Canonical key -> local number of its object, remembered for writing.
+        numbers: Canonical key -> local number of its object.
         roots: Local number -> number of the object that stands for all its codes.
+        states: Number of a root -> its state as stored.
+
+    The three are what the projections remember while they write, on the only connection that
+    writes; on others they stay empty.
     """
 
     def __init__(self, raw: sqlcipher3.Connection, path: str) -> None:
@@ -28,6 +34,7 @@ class Connection:
         self.path = path
         self.numbers: dict[str, int] = {}
         self.roots: dict[int, int] = {}
+        self.states: dict[int, Stored] = {}
 
     def roll_back(self) -> None:
         """End the transaction without effect, and forget what was learned inside it."""
@@ -36,9 +43,10 @@ class Connection:
             self.raw.execute("ROLLBACK")
 
     def forget(self) -> None:
-        """Forget remembered numbers and roots."""
+        """Forget what is remembered for writing."""
         self.numbers.clear()
         self.roots.clear()
+        self.states.clear()
 
     def run(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run one statement; the number of rows it changed."""

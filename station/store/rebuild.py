@@ -19,54 +19,62 @@ def rebuild(conn: Connection, progress: Callable[[int, int], None] | None = None
     Returns:
         How many records were projected.
     """
-    total = int(conn.value("SELECT count(*) FROM known_record"))
     conn.run("BEGIN IMMEDIATE")
     try:
-        _recreate(conn)
-        done = 0
-        for body, order, station, rid in _records(conn):
-            projector.apply(conn, body, order, station, rid)
-            done += 1
-            if progress and done % SLICE_RECORDS == 0:
-                progress(done, total)
-        schema.set_meta(conn, "projections", str(tables.VERSION))
+        done = rebuild_rows(conn, progress)
         conn.run("COMMIT")
     except BaseException:
-        conn.run("ROLLBACK")
+        conn.roll_back()
         raise
     return done
 
 
+def rebuild_rows(conn: Connection, progress: Callable[[int, int], None] | None = None) -> int:
+    """The same inside the caller's transaction."""
+    total = int(conn.value("SELECT count(*) FROM known_record"))
+    conn.forget()
+    _recreate(conn)
+    done = 0
+    for body, order, station, rid in _records(conn):
+        projector.apply(conn, body, order, station, rid)
+        done += 1
+        if progress and done % SLICE_RECORDS == 0:
+            progress(done, total)
+    schema.set_meta(conn, "projections", str(tables.VERSION))
+    return done
+
+
 def _recreate(conn: Connection) -> None:
+    conn.forget()
     for table in tables.DERIVED_TABLES:
         conn.run(f"DROP TABLE IF EXISTS {table}")
     for statement in tables.statements(tables.SQLITE):
         conn.run(statement)
 
 
+SQL_NUMBERED = (
+    "SELECT g.idx, coalesce(r.body, g.body), g.station, g.rid FROM received g "
+    "LEFT JOIN record r ON r.rid = g.rid WHERE g.idx > :after AND g.rid IS NOT NULL "
+    "AND (r.rid IS NULL OR r.bh = g.bh) AND NOT EXISTS (SELECT 1 FROM received f "
+    "WHERE f.rid = g.rid AND f.idx < g.idx AND (r.rid IS NULL OR f.bh = r.bh)) "
+    "ORDER BY g.idx LIMIT :most"
+)
+"""Feed items that number a fact: the first of each rid (of an own record's, with its body)."""
+
+SQL_NOT_NUMBERED = (
+    "SELECT n, body, rid FROM record r WHERE n > :after AND NOT EXISTS "
+    "(SELECT 1 FROM received g WHERE g.rid = r.rid AND g.bh = r.bh) ORDER BY n LIMIT :most"
+)
+
+
 def _records(conn: Connection) -> Iterator[tuple[bytes, int, str, bytes]]:
     """Every record with its order key: those the hub has numbered by idx, then own ones."""
     own = schema.meta(conn, "station") or ""
     after = 0
-    while True:
-        numbered = conn.rows(
-            "SELECT g.idx, coalesce(g.body, r.body), g.station, g.rid FROM received g "
-            "LEFT JOIN record r ON r.rid = g.rid WHERE g.idx > ? ORDER BY g.idx LIMIT ?",
-            (after, SLICE_RECORDS),
-        )
-        if not numbered:
-            break
-        after = numbered[-1][0]
-        yield from ((body, idx, station, rid) for idx, body, station, rid in numbered if body)
-    last = (0, 0)
-    while True:
-        rest = conn.rows(
-            "SELECT epoch, seq, body, rid FROM record r WHERE (epoch, seq) > (?, ?) AND NOT EXISTS "
-            "(SELECT 1 FROM received g WHERE g.rid = r.rid) ORDER BY epoch, seq LIMIT ?",
-            (*last, SLICE_RECORDS),
-        )
-        if not rest:
-            return
-        last = (rest[-1][0], rest[-1][1])
-        for epoch, seq, body, rid in rest:
-            yield body, projector.local_order(epoch, seq), own, rid
+    while found := conn.rows(SQL_NUMBERED, {"after": after, "most": SLICE_RECORDS}):
+        after = found[-1][0]
+        yield from ((body, idx, station, rid) for idx, body, station, rid in found if body)
+    after = 0
+    while found := conn.rows(SQL_NOT_NUMBERED, {"after": after, "most": SLICE_RECORDS}):
+        after = found[-1][0]
+        yield from ((body, projector.local_order(n), own, rid) for n, body, rid in found)

@@ -18,7 +18,6 @@ from station.ledger.chain import Place
 from station.ledger.epoch import Epoch, EpochReason
 from station.ledger.record import (
     BlobRef,
-    ClockState,
     Context,
     Correction,
     DocumentRef,
@@ -31,9 +30,13 @@ from station.ledger.record import (
 from station.ledger.seal import SEAL_EVERY_RECORDS, SEAL_EVERY_S, DeviceKey, seal_message
 from station.store.database import Connection
 from station.store.errors import StoreFull
+from station.store.hub_clock import HubClock
 from station.store.projections import projector
+from station.store.projections.derive import derive
+from station.store.schema import number_of
 
 STOP_BELOW_BYTES = 100 * 1024 * 1024
+SPACE_CHECK_EVERY_S = 1.0
 DAY_SHIFT_FROM_H, DAY_SHIFT_TO_H = 8, 20
 
 
@@ -58,6 +61,11 @@ class Extras:
     stated_at: datetime | None = None
 
 
+_NOTHING_MORE = Extras()
+_NO_DOCUMENTS = Context()
+_ENCODER = msgspec.json.Encoder()
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Whose records these are."""
@@ -78,7 +86,8 @@ class Recorder:
         self._key = key
         self._clock = clock
         self._folder = folder
-        self._clock_state = ClockState()
+        self.hub_clock = HubClock(clock)
+        self._space_checked_s = float("-inf")
         self.restart(conn)
 
     def restart(self, conn: Connection) -> None:
@@ -92,12 +101,8 @@ class Recorder:
         self._seen = str(conn.value("SELECT value FROM cursor WHERE name = 'seen'") or "")
 
     def note_seen(self, cursor: str) -> None:
-        """Later records were made knowing the downstream items up to `cursor`."""
+        """Later records were made knowing the downstream items up to `cursor` (`gen.idx`)."""
         self._seen = cursor
-
-    def note_clock(self, state: ClockState) -> None:
-        """Later records carry this relation of the wall clock to the hub's."""
-        self._clock_state = state
 
     def append(self, data: Any, author: Author, extras: Extras | None = None) -> UUID:
         """Append one record and project it.
@@ -110,23 +115,28 @@ class Recorder:
         Raises:
             StoreFull: Less than 100 MB are free; capture stops cleanly.
             RecordMalformed: The record would be larger than a body may be.
+            QuantityInvalid: A quantity has too many digits.
         """
-        free = shutil.disk_usage(self._folder).free
-        if free < STOP_BELOW_BYTES:
-            raise StoreFull(path=str(self._folder), reason=f"{free // 2**20} MB free")
-        envelope = self._envelope(data, author, extras or Extras())
-        body = encode(envelope)
-        self._write(envelope, body)
-        order = projector.local_order(self.epoch.ordinal, self.head.seq)
-        station = self.identity.station
-        arrival = projector.Arrival(envelope.rid.bytes, order, station, envelope, data)
+        self._check_space()
+        envelope = self._envelope(data, author, extras or _NOTHING_MORE)
+        rows = derive(envelope, data)
+        self._write(envelope, encode(envelope))
+        arrival = projector.Arrival(
+            envelope.rid.bytes,
+            projector.local_order(number_of(self.epoch.ordinal, self.head.seq)),
+            self.identity.station,
+            envelope,
+            rows,
+            projector.targets_of(envelope, data),
+        )
         projector.project(self._conn, arrival)
         return envelope.rid
 
     def seal(self) -> tuple[Place, bytes]:
         """Seal the head now; the place and its signature. Sealing twice changes nothing."""
-        message = seal_message(self.identity.station, self.epoch.epoch, self.head)
-        signature = self._key.sign(message)
+        signature = self._key.sign(
+            seal_message(self.identity.station, self.epoch.epoch, self.head)
+        )
         if self.head.seq > self._sealed_seq:
             self._conn.run(
                 "INSERT INTO seal (epoch, seq, link, signature) VALUES (?, ?, ?, ?)",
@@ -135,6 +145,16 @@ class Recorder:
             self._sealed_seq = self.head.seq
             self._sealed_at_s = self._clock.monotonic_s()
         return self.head, signature
+
+    def _check_space(self) -> None:
+        """Look at the disk at most once a second, and each time while it is too full."""
+        now_s = self._clock.monotonic_s()
+        if now_s - self._space_checked_s < SPACE_CHECK_EVERY_S:
+            return
+        free = shutil.disk_usage(self._folder).free
+        if free < STOP_BELOW_BYTES:
+            raise StoreFull(path=str(self._folder), reason=f"{free // 2**20} MB free")
+        self._space_checked_s = now_s
 
     def _envelope(self, data: Any, author: Author, extras: Extras) -> Envelope:
         wall = self._clock.now()
@@ -152,9 +172,9 @@ class Recorder:
             mono=round(self._clock.monotonic_s(), 3),
             boot_id=self._clock.boot_id,
             shift=shift_of(local),
-            ctx=Context(documents=tuple(extras.documents)),
+            ctx=Context(documents=tuple(extras.documents)) if extras.documents else _NO_DOCUMENTS,
             seen=self._seen,
-            clock=self._clock_state,
+            clock=self.hub_clock.state(wall),
             stated_at=extras.stated_at,
             operator=author.badge,
             session=author.session,
@@ -163,24 +183,24 @@ class Recorder:
             corrects=extras.corrects,
             blobs=tuple(extras.blobs),
             signature=extras.signature,
-            data=msgspec.Raw(msgspec.json.encode(data)),
+            data=msgspec.Raw(_ENCODER.encode(data)),
         )
 
     def _write(self, envelope: Envelope, body: bytes) -> None:
         seq = self.head.seq + 1
+        n = number_of(self.epoch.ordinal, seq)
         bh = body_hash(body)
         link = chain.next_link(self.identity.station, self.epoch.epoch, seq, self.head.link, bh)
         self._conn.run(
-            "INSERT INTO record (epoch, seq, rid, type, bh, link, body) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self.epoch.ordinal, seq, envelope.rid.bytes, envelope.type, bh, link, body),
+            "INSERT INTO record (n, rid, type, bh, link, body) VALUES (?, ?, ?, ?, ?, ?)",
+            (n, envelope.rid.bytes, envelope.type, bh, link, body),
         )
         self.head = Place(seq, link)
         for blob in envelope.blobs:
             self._conn.run(
-                "INSERT INTO blob (sha256, size, mime, n, state) "
-                "VALUES (?, ?, ?, (SELECT max(n) FROM record), 'waiting') ON CONFLICT DO NOTHING",
-                (blob.sha256, blob.size, blob.mime),
+                "INSERT INTO blob (sha256, size, mime, n, state, reason) "
+                "VALUES (?, ?, ?, ?, 'waiting', '') ON CONFLICT DO NOTHING",
+                (blob.sha256, blob.size, blob.mime, n),
             )
         waited_s = self._clock.monotonic_s() - self._sealed_at_s
         if seq - self._sealed_seq >= SEAL_EVERY_RECORDS or waited_s >= SEAL_EVERY_S:
@@ -238,6 +258,7 @@ def current_epoch(conn: Connection) -> Epoch:
 def head_of(conn: Connection, station: str, epoch: Epoch) -> Place:
     """Where an epoch's chain ends."""
     row = conn.row(
-        "SELECT seq, link FROM record WHERE epoch = ? ORDER BY seq DESC LIMIT 1", (epoch.ordinal,)
+        "SELECT seq, link FROM record WHERE n > ? AND n < ? ORDER BY n DESC LIMIT 1",
+        (number_of(epoch.ordinal, 0), number_of(epoch.ordinal + 1, 0)),
     )
     return Place(*row) if row else epoch.start(station)

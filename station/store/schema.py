@@ -5,6 +5,7 @@ from station.store.errors import StoreNewer, translating
 from station.store.projections import tables
 
 LEDGER_VERSION = 1
+SEQ_BITS = 40
 
 LEDGER = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -13,35 +14,61 @@ CREATE TABLE epoch (
   parent_link BLOB, reason TEXT NOT NULL
 );
 CREATE TABLE record (
-  n INTEGER PRIMARY KEY, epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL,
+  n INTEGER PRIMARY KEY,
+  epoch INTEGER GENERATED ALWAYS AS (n >> 40) VIRTUAL,
+  seq INTEGER GENERATED ALWAYS AS (n & 1099511627775) VIRTUAL,
   rid BLOB NOT NULL UNIQUE, type TEXT NOT NULL, bh BLOB NOT NULL, link BLOB NOT NULL,
-  body BLOB NOT NULL, UNIQUE (epoch, seq)
+  body BLOB NOT NULL
 );
 CREATE TABLE seal (
   epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL, link BLOB NOT NULL,
   signature BLOB NOT NULL, PRIMARY KEY (epoch, seq)
 ) WITHOUT ROWID;
 CREATE TABLE acked (
-  epoch INTEGER PRIMARY KEY REFERENCES epoch (ordinal), seq INTEGER NOT NULL, link BLOB NOT NULL
+  epoch INTEGER PRIMARY KEY REFERENCES epoch (ordinal), seq INTEGER NOT NULL, link BLOB NOT NULL,
+  gen INTEGER NOT NULL, safe_seq INTEGER NOT NULL
 );
 CREATE TABLE receipt (
-  epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL, receipt TEXT NOT NULL,
-  PRIMARY KEY (epoch, seq)
+  epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL, gen INTEGER NOT NULL,
+  receipt TEXT NOT NULL, PRIMARY KEY (epoch, seq, gen)
 ) WITHOUT ROWID;
+CREATE TABLE note (
+  epoch INTEGER NOT NULL REFERENCES epoch (ordinal), seq INTEGER NOT NULL, state TEXT NOT NULL,
+  code TEXT NOT NULL, PRIMARY KEY (epoch, seq)
+) WITHOUT ROWID;
+CREATE TABLE fork (
+  epoch INTEGER PRIMARY KEY REFERENCES epoch (ordinal), common_seq INTEGER, common_link BLOB,
+  hub_seq INTEGER NOT NULL, hub_link BLOB NOT NULL
+);
 CREATE TABLE blob (
   sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, mime TEXT NOT NULL, n INTEGER NOT NULL,
-  state TEXT NOT NULL, receipt TEXT
+  state TEXT NOT NULL, reason TEXT NOT NULL, receipt TEXT
 ) WITHOUT ROWID;
-CREATE INDEX blob_waiting ON blob (n) WHERE state <> 'stored';
+CREATE INDEX blob_waiting ON blob (n) WHERE state = 'waiting';
+CREATE INDEX blob_held ON blob (n) WHERE state = 'held';
 CREATE TABLE received (
-  idx INTEGER PRIMARY KEY, link BLOB NOT NULL, station TEXT NOT NULL, epoch TEXT NOT NULL,
-  seq INTEGER NOT NULL, rid BLOB NOT NULL, bh BLOB NOT NULL, body BLOB
+  idx INTEGER PRIMARY KEY, gen INTEGER NOT NULL, link BLOB NOT NULL, station TEXT NOT NULL,
+  epoch TEXT NOT NULL, seq INTEGER NOT NULL, rid BLOB, bh BLOB NOT NULL, body BLOB
 );
 CREATE INDEX received_rid ON received (rid);
 CREATE TABLE cursor (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW known_record AS
-  SELECT rid, body FROM record UNION ALL SELECT rid, body FROM received WHERE body IS NOT NULL;
+  SELECT rid, body FROM record UNION ALL
+  SELECT g.rid, g.body FROM received g WHERE g.body IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM record r WHERE r.rid = g.rid)
+    AND NOT EXISTS (SELECT 1 FROM received f WHERE f.rid = g.rid AND f.idx < g.idx);
 """
+"""`record.n` is epoch ordinal and seq in one number (`number_of`): one index less to write.
+
+`note` is what the hub said of single records; `fork` where it holds another history; `received`
+are the hub's feed items (gaps have no rid, own records no body). `known_record` gives each fact
+once: the own body before a received one, the first received before later ones.
+"""
+
+
+def number_of(ordinal: int, seq: int) -> int:
+    """`record.n` of a place in an epoch; also counts every place of one epoch in order."""
+    return ordinal << SEQ_BITS | seq
 
 
 def create(conn: Connection) -> None:

@@ -1,43 +1,29 @@
-"""Current rows: one object's facts, folded in order (2.3 of the design)."""
+"""Current rows: one object's facts, folded in order (2.3 of the design).
 
-import json
-from collections.abc import Iterable, Mapping
+An object may have several codes (`alias`); the one with the smallest key stands for all of them
+(`object.root`), and only it has a `unit` row.
+"""
+
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from station.store.database import Connection
-from station.store.projections.rows import upsert
+import msgspec
+
+from station.store.database import Connection, Row, Stored
+from station.store.projections.rows import ONE_THING, Numbered, add_edge, upsert
 from station.store.projections.tables import CONTAINED, SAME
-from station.trace.unit import Event, UnitState, fold
+from station.trace import unit
+from station.trace.unit import Conflict, Event, UnitState
 
-_EVENT_COLUMNS = (
-    "type",
-    "role",
-    "point",
-    "result",
-    "quantity",
-    "counterpart",
-    "product",
-    "order_id",
-    "lot",
-    "level",
+_TOOLS = frozenset({"equipment", "gauge"})
+"""Roles that give an object no state: a machine has a fact in every record made on it."""
+
+_EVENTS = (
+    "FROM object o JOIN kcp_event e ON e.object = o.id JOIN entry t ON t.id = e.entry "
+    "LEFT JOIN object c ON c.id = e.counterpart "
+    "WHERE o.root = ? AND t.is_void = 0 AND e.role NOT IN ('equipment', 'gauge')"
 )
-
-
-def event_of(entry: int, row: Mapping[str, Any]) -> Event:
-    """A row of `kcp_event` as the fold wants it."""
-    return Event(
-        entry=entry,
-        type=row["type"],
-        role=row["role"],
-        point=row["point"],
-        result=row["result"],
-        has_quantity=row["quantity"] is not None,
-        counterpart=row.get("counterpart"),
-        product=row["product"],
-        order=row.get("order_id"),
-        lot=row.get("lot"),
-        level=row.get("level"),
-    )
+_JSON = msgspec.json.Encoder(order="deterministic")
 
 
 def objects_of(conn: Connection, entry: int) -> list[int]:
@@ -50,112 +36,214 @@ def objects_of(conn: Connection, entry: int) -> list[int]:
     return [int(row[0]) for row in found]
 
 
-def advance(conn: Connection, order: int, events: Iterable[tuple[int, Event]]) -> None:
+def advance(conn: Connection, entry: int, order: int, events: Iterable[Numbered]) -> None:
     """Fold a new record's events onto their objects: in place where they sort last, else anew."""
     by_root: dict[int, list[Event]] = {}
-    for object_, event in events:
-        by_root.setdefault(root_of(conn, object_), []).append(event)
+    for object_, row, counterpart in events:
+        if row.role not in _TOOLS:
+            root = root_of(conn, object_)
+            container = None if counterpart is None else root_of(conn, counterpart)
+            event = _event(entry, row, None if container == root else container)
+            by_root.setdefault(root, []).append(event)
     for root, own in by_root.items():
-        before, last_order = _load(conn, root)
-        if before is not None and before.kind != "lot" and last_order > order:
-            refold(conn, [root])
-            continue
-        state = before
-        for event in own:
-            state = fold(state, event)
-        if state != before:
-            _store(conn, root, before, state)
+        _fold_on(conn, root, own, order)
 
 
-def reorder(conn: Connection, entry: int, low: int, high: int) -> None:
-    """After a record's order key moved between `low` and `high`: fold anew where that matters."""
+def _fold_on(conn: Connection, root: int, events: Sequence[Event], order: int) -> None:
+    key, before, last = _stored(conn, root)
+    if before is None:
+        _store(conn, root, unit.fold_all(key, events), order)
+        return
+    state = before
+    if state.kind == "lot" or last < order:
+        for event in events:
+            if not unit.is_more_of(state, key, event):
+                break
+            state = unit.fold(state, event, key)
+        else:
+            _store(conn, root, state, order)
+            return
+    refold(conn, [root])
+
+
+def _event(entry: int, row: Any, container: int | None) -> Event:
+    return Event(
+        entry,
+        row.type,
+        row.role,
+        row.point,
+        row.result,
+        row.quantity is not None,
+        container,
+        row.product,
+        row.order_id,
+        row.lot,
+        row.level,
+    )
+
+
+def reorder(conn: Connection, entry: int, before: int, after: int) -> None:
+    """After a record's order key changed: fold its objects anew where it passed another record."""
     for root in objects_of(conn, entry):
+        key, state, _ = _stored(conn, root)
+        if state is None or state.kind == "lot":
+            continue
         passed = conn.value(
             "SELECT 1 FROM object o JOIN kcp_event e ON e.object = o.id "
             "JOIN entry t ON t.id = e.entry "
             "WHERE o.root = ? AND t.id <> ? AND t.ord BETWEEN ? AND ? LIMIT 1",
-            (root, entry, low, high),
+            (root, entry, min(before, after), max(before, after)),
         )
         if passed:
             refold(conn, [root])
-
-
-def renew(conn: Connection, entry: int) -> None:
-    """After a record was voided: its objects without it."""
-    objects = [
-        int(row[0]) for row in conn.rows("SELECT object FROM kcp_event WHERE entry = ?", (entry,))
-    ]
-    if conn.value("SELECT type FROM entry WHERE id = ?", (entry,)) == "unit.relabelled":
-        join(conn, [(object_, None) for object_ in objects])
-    else:
-        refold(conn, objects)
+        elif state.last_entry == entry:
+            conn.states[root] = key, state, after
 
 
 def refold(conn: Connection, objects: Iterable[int]) -> None:
-    """Fold objects anew from all their facts."""
-    for root in _roots(conn, objects):
-        state: UnitState | None = None
-        for event in _events(conn, root):
-            state = fold(state, event)
-        _store(conn, root, load(conn, root), state)
+    """Fold objects anew from all their facts that stand."""
+    for root in dict.fromkeys(root_of(conn, object_) for object_ in objects):
+        key, _, _ = _stored(conn, root)
+        if _is_lot(conn, root, key):
+            _store(conn, root, _lot(conn, root, key), 0)
+            continue
+        found = conn.rows(
+            "SELECT t.ord, e.entry, e.type, e.role, e.point, e.result, e.quantity IS NOT NULL, "
+            "CASE WHEN c.root <> o.root THEN c.root END, e.product, e.order_id, e.lot, e.level "
+            f"{_EVENTS} ORDER BY t.ord, t.rid, e.n",
+            (root,),
+        )
+        events = [_event_in(row) for row in found]
+        _store(conn, root, unit.fold_all(key, events), found[-1][0] if found else 0)
 
 
-def _events(conn: Connection, root: int) -> list[Event]:
-    """An object's facts that stand, in order."""
-    columns = ", ".join(f"e.{name}" for name in _EVENT_COLUMNS)
+def _event_in(row: Row) -> Event:
+    _, entry, type_, role, point, result, is_counted, container, product, order, lot, level = row
+    return Event(
+        entry,
+        type_,
+        role,
+        point,
+        result,
+        bool(is_counted),
+        container,
+        product,
+        order,
+        lot,
+        level,
+    )
+
+
+def _is_lot(conn: Connection, root: int, key: str) -> bool:
+    """Whether any fact says so, without reading them all into memory: a lot may have very many."""
+    if unit.kind_of(key, ()) == "lot":
+        return True
     found = conn.rows(
-        f"SELECT e.entry, {columns} FROM object o JOIN kcp_event e ON e.object = o.id "  # noqa: S608 constants
-        "JOIN entry t ON t.id = e.entry WHERE o.root = ? AND t.is_void = 0 ORDER BY t.ord, e.n",
+        f"SELECT DISTINCT e.type {_EVENTS} AND e.quantity IS NOT NULL",
         (root,),
     )
-    return [event_of(row[0], dict(zip(_EVENT_COLUMNS, row[1:], strict=True))) for row in found]
+    return unit.kind_of(key, (Event(0, row[0], "", has_quantity=True) for row in found)) == "lot"
+
+
+def _lot(conn: Connection, root: int, key: str) -> UnitState | None:
+    """The state of a lot, by the engine's own minima."""
+    if conn.value(f"SELECT 1 {_EVENTS} LIMIT 1", (root,)) is None:
+        return None
+    uses = conn.rows(
+        f"SELECT DISTINCT e.type, e.role, e.quantity IS NOT NULL {_EVENTS}",
+        (root,),
+    )
+    named = conn.rows(
+        "SELECT MIN(NULLIF(e.product, '')), MAX(NULLIF(e.product, '')), "
+        "MIN(NULLIF(e.order_id, '')), MIN(NULLIF(e.lot, '')) "
+        f"{_EVENTS} AND e.role IN ('output', 'inspected', 'content', 'container')",
+        (root,),
+    )
+    least, most, order, lot = named[0]
+    is_mixed = any(
+        unit.speaks_of_one(key, Event(0, type_, role, has_quantity=bool(counted)))
+        for type_, role, counted in uses
+    )
+    return unit.lot_state((least, most), order, lot, is_mixed=is_mixed)
 
 
 def load(conn: Connection, root: int) -> UnitState | None:
-    """The stored state of an object."""
-    return _load(conn, root)[0]
+    """The stored state of an object, on any connection."""
+    state: UnitState | None = _load(conn, root)[1]
+    return state
 
 
-def _load(conn: Connection, root: int) -> tuple[UnitState | None, int]:
-    """The stored state, and the order key of the record folded last."""
+def _stored(conn: Connection, root: int) -> Stored:
+    """Key, state, and the order key of the record folded last; remembered on the writer's."""
+    found = conn.states.get(root)
+    if found is None:
+        found = conn.states[root] = _load(conn, root)
+    return found
+
+
+def _load(conn: Connection, root: int) -> Stored:
     row = conn.row(
-        "SELECT u.kind, u.state, u.product, u.order_id, u.lot, u.steps, u.result, u.parent, "
-        "u.parent_entry, u.level, u.conflicts, u.last_entry, t.ord FROM unit u "
-        "LEFT JOIN entry t ON t.id = u.last_entry WHERE u.object = ?",
+        "SELECT o.key, t.ord, u.kind, u.state, u.product, u.order_id, u.lot, u.steps, u.result, "
+        "u.parent, u.parent_entry, u.level, u.conflicts, u.last_entry FROM object o "
+        "LEFT JOIN unit u ON u.object = o.id LEFT JOIN entry t ON t.id = u.last_entry "
+        "WHERE o.id = ?",
         (root,),
     )
-    if row is None:
-        return None, 0
+    assert row is not None
+    key, last, kind, place, product, order, lot, steps, *rest = row
+    if kind is None:
+        return key, None, 0
+    result, parent, parent_entry, level, conflicts, last_entry = rest
     state = UnitState(
-        kind=row[0],
-        state=row[1],
-        product=row[2],
-        order=row[3],
-        lot=row[4],
-        steps=json.loads(row[5]),
-        result=row[6],
-        parent=row[7],
-        parent_entry=row[8],
-        level=row[9],
-        conflicts=tuple((kind, first, second) for kind, first, second in json.loads(row[10])),
-        last_entry=row[11],
+        kind,
+        place,
+        product,
+        order,
+        lot,
+        msgspec.json.decode(steps, type=dict[str, str]),
+        result,
+        parent,
+        parent_entry,
+        level,
+        msgspec.json.decode(conflicts, type=tuple[Conflict, ...]),
+        last_entry,
     )
-    return state, row[12] or 0
+    return key, state, last or 0
 
 
-def _store(conn: Connection, root: int, before: UnitState | None, state: UnitState | None) -> None:
-    """Write the rows that an object's state owns: unit, its place in a container, conflicts."""
+def _store(conn: Connection, root: int, state: UnitState | None, last: int) -> None:
+    """Write the rows that an object's state owns: unit, its place in a container, conflicts.
+
+    Its place is counted into the edge (where a key is used both for a lot and for a piece, the
+    lot's quantities stand in the same row), so that every order of arrival adds up to the same.
+    """
+    key, before, _ = _stored(conn, root)
+    conn.states[root] = key, state, last
+    if state == before:
+        return
     if state is None:
         conn.run("DELETE FROM unit WHERE object = ?", (root,))
-    else:
+    elif before is None:
         upsert(conn, "unit", {"object": root}, _row_of(state))
-    is_lot = "lot" in {state.kind if state else None, before.kind if before else None}
+    else:
+        old, new = _row_of(before), _row_of(state)
+        changed = {name: value for name, value in new.items() if value != old[name]}
+        _update(conn, root, changed)
     parent, conflicts = (state.parent, state.conflicts) if state else (None, ())
     old_parent, old_conflicts = (before.parent, before.conflicts) if before else (None, ())
-    if parent != old_parent and not is_lot:
-        _place(conn, root, parent)
+    if parent != old_parent:
+        if old_parent is not None:
+            add_edge(conn, (root, old_parent, CONTAINED), -ONE_THING, -1)
+        if parent is not None:
+            add_edge(conn, (root, parent, CONTAINED), ONE_THING, 1)
     if conflicts != old_conflicts:
         _note_conflicts(conn, root, conflicts)
+
+
+def _update(conn: Connection, root: int, changed: dict[str, Any]) -> None:
+    """Write only what changed: an index is touched only where its columns are named."""
+    changes = ", ".join(f"{name} = ?" for name in changed)
+    conn.run(f"UPDATE unit SET {changes} WHERE object = ?", [*changed.values(), root])  # noqa: S608 our own names
 
 
 def _row_of(state: UnitState) -> dict[str, Any]:
@@ -165,34 +253,22 @@ def _row_of(state: UnitState) -> dict[str, Any]:
         "product": state.product,
         "order_id": state.order,
         "lot": state.lot,
-        "steps": json.dumps(state.steps, sort_keys=True),
+        "steps": _JSON.encode(state.steps).decode(),
         "result": state.result,
         "parent": state.parent,
         "parent_entry": state.parent_entry,
         "level": state.level,
-        "conflicts": json.dumps(state.conflicts),
+        "conflicts": _JSON.encode(state.conflicts).decode(),
         "last_entry": state.last_entry,
     }
 
 
-def _place(conn: Connection, root: int, parent: int | None) -> None:
-    conn.run("DELETE FROM edge WHERE source = ? AND rel = ?", (root, CONTAINED))
-    if parent is not None:
-        key = {"source": root, "target": parent, "rel": CONTAINED}
-        upsert(conn, "edge", key, {"quantity": 1_000_000, "facts": 1})
-
-
-def _note_conflicts(
-    conn: Connection, root: int, conflicts: tuple[tuple[str, int, int], ...]
-) -> None:
+def _note_conflicts(conn: Connection, root: int, conflicts: tuple[Conflict, ...]) -> None:
     conn.run("DELETE FROM conflict WHERE object = ?", (root,))
-    for kind, first, second in conflicts:
-        key = {"object": root, "kind": kind, "first": first, "second": second}
-        conn.run(
-            "INSERT INTO conflict (object, kind, first, second) "
-            "VALUES (:object, :kind, :first, :second)",
-            key,
-        )
+    conn.run_many(
+        "INSERT INTO conflict (object, kind, first, second) VALUES (?, ?, ?, ?)",
+        [(root, *conflict) for conflict in dict.fromkeys(conflicts)],
+    )
 
 
 def root_of(conn: Connection, object_: int) -> int:
@@ -205,30 +281,47 @@ def root_of(conn: Connection, object_: int) -> int:
     return found
 
 
-def _roots(conn: Connection, objects: Iterable[int]) -> list[int]:
-    return list(dict.fromkeys(root_of(conn, object_) for object_ in objects))
+def join(conn: Connection, objects: Iterable[int]) -> None:
+    """Make all codes that aliases connect one object, named by its smallest key.
 
-
-def join(conn: Connection, events: Iterable[tuple[int, Event | None]]) -> None:
-    """Make all codes that aliases connect one object, named by its smallest key."""
+    Also after an alias was taken back: what it had joined falls apart again. What lies in a
+    container is folded anew with it, because its place is told by the container's root.
+    """
+    groups = _components(conn, objects)
+    members = sorted(member for group in groups for member in group)
+    for member in members:
+        if root_of(conn, member) == member:
+            _store(conn, member, None, 0)
+        conn.run("DELETE FROM edge WHERE rel = ? AND source = ?", (SAME, member))
+    for group in groups:
+        _name_group(conn, group)
     conn.forget()
-    for members in _components(conn, [object_ for object_, _ in events]):
-        keys = {
-            member: conn.value("SELECT key FROM object WHERE id = ?", (member,))
-            for member in members
-        }
-        root = min(members, key=lambda member: str(keys[member]))
-        for member in members:
-            conn.run("UPDATE object SET root = ? WHERE id = ?", (root, member))
-            if member != root:
-                _store(conn, member, load(conn, member), None)
-            conn.run("DELETE FROM edge WHERE rel = ? AND source = ?", (SAME, member))
-        for one in members:
-            for other in members - {one}:
-                key = {"source": one, "target": other, "rel": SAME}
-                upsert(conn, "edge", key, {"quantity": 1_000_000, "facts": 1})
-        conn.forget()
-        refold(conn, [root])
+    refold(conn, [*members, *_contents_ever(conn, members)])
+
+
+def _name_group(conn: Connection, group: set[int]) -> None:
+    keys = {
+        member: str(conn.value("SELECT key FROM object WHERE id = ?", (member,)))
+        for member in group
+    }
+    root = min(group, key=lambda member: keys[member])
+    for one in sorted(group):
+        conn.run("UPDATE object SET root = ? WHERE id = ?", (root, one))
+        for other in sorted(group - {one}):
+            add_edge(conn, (one, other, SAME), ONE_THING, 1)
+
+
+def _contents_ever(conn: Connection, containers: Iterable[int]) -> list[int]:
+    """Everything that any fact puts into these containers or takes out."""
+    found: list[int] = []
+    for container in containers:
+        rows = conn.rows(
+            "SELECT DISTINCT e.object FROM kcp_event b JOIN kcp_event e ON e.entry = b.entry "
+            "WHERE b.object = ? AND b.role = 'container' AND e.counterpart = ? ORDER BY e.object",
+            (container, container),
+        )
+        found += [int(row[0]) for row in rows]
+    return found
 
 
 def _components(conn: Connection, objects: Iterable[int]) -> list[set[int]]:

@@ -1,88 +1,117 @@
 """What one record says, as rows: pure, the same for every engine and every order of arrival.
 
-`derive` gives fact rows (`Put`, keyed by the record) and sums (`Add`, which commute). The state
-of objects with few facts is folded by the projector from the events among these rows.
+Fact rows belong to their record alone; sums (`edge`, `balance`) commute. The state of an object
+is folded by `current` from the events among these rows.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from station import quantity
 from station.facts import control, work
 from station.facts.kcp import KcpData, Subject
-from station.ledger.record import Envelope, at_ms
+from station.ledger.record import Envelope, RecordMalformed, at_ms
+from station.store.projections.fact_rows import (
+    AliasRow,
+    BalanceKey,
+    ConsumptionRow,
+    DefectRow,
+    DocumentRow,
+    EdgeKey,
+    EventRow,
+    FactRow,
+    FirstArticleRow,
+    HoldReleaseRow,
+    HoldRow,
+    MeasurementRow,
+    PhotoRow,
+    PrintRow,
+    ShipmentRow,
+    SumKey,
+)
 from station.store.projections.tables import CONSUMED, CONTAINED
 
+MOST_ROWS = 20_000
+"""A record that would make more rows is not one of ours (a body is at most 64 KiB)."""
 
-@dataclass(frozen=True, slots=True)
-class Obj:
-    """A reference to an object by canonical key; the executor puts its local number in."""
-
-    key: str
+ONE = quantity.MICRO
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A row of a fact table; `entry` and `n` are added by the executor."""
+@dataclass(slots=True)
+class Derived:
+    """The rows of one record.
 
-    table: str
-    values: Mapping[str, Any]
+    Attributes:
+        events: Kept, for the timeline, also when the record is voided.
+        sums: Key -> [quantity in millionths, how many facts stand behind it].
+    """
+
+    events: list[EventRow] = field(default_factory=list)
+    facts: list[FactRow] = field(default_factory=list)
+    sums: dict[SumKey, list[int]] = field(default_factory=dict)
+
+    def add(self, key: SumKey, amount: int) -> None:
+        """Count a fact towards a sum."""
+        total = self.sums.get(key)
+        if total is None:
+            self.sums[key] = [amount, 1]
+        else:
+            total[0] += amount
+            total[1] += 1
 
 
-@dataclass(frozen=True, slots=True)
-class Add:
-    """Add to a sum; the row is dropped when no fact stands behind it any more."""
-
-    table: str
-    key: Mapping[str, Any]
-    quantity: int
+Amounts = list[tuple[Subject, int | None]]
+"""Each subject with its quantity in millionths; `None` for a single piece or a container."""
 
 
-def derive(envelope: Envelope, data: Any) -> Iterator[Put | Add]:
-    """Every row a record gives rise to."""
+def derive(envelope: Envelope, data: Any) -> Derived:
+    """Every row a record gives rise to.
+
+    Raises:
+        QuantityInvalid, RecordMalformed: The record says what cannot be projected.
+    """
+    rows = Derived()
     if isinstance(data, KcpData):
-        return _kcp(envelope, data)
-    return _control(envelope, data)
-
-
-def _control(envelope: Envelope, data: Any) -> Iterator[Put | Add]:
-    match data:
-        case control.HoldPlaced() | control.HoldReleased():
-            yield from _held(envelope, data)
-        case control.PrintPlanned() | control.PrintEnded():
-            yield from _prints(data)
-        case control.UnitRelabelled():
-            yield from _relabelled(envelope, data)
-        case control.PhotoTaken():
-            yield from _events(envelope, data.subject, {"point": data.point})
-            yield from _photos(envelope, data.subject)
-        case control.DocumentPublished():
-            names = ("kind", "id", "version", "sha256", "text")
-            yield Put("document", {name: getattr(data, name) for name in names})
-
-
-def _held(
-    envelope: Envelope, data: control.HoldPlaced | control.HoldReleased
-) -> Iterator[Put | Add]:
-    if isinstance(data, control.HoldPlaced):
-        for subject in data.subject:
-            yield Put("hold", {"object": Obj(subject.key), "reason": data.reason})
+        _kcp(rows, envelope, data)
     else:
-        yield Put("hold_release", {"hold": data.hold.bytes})
-    yield from _events(envelope, data.subject, {})
+        _control(rows, envelope, data)
+    return rows
 
 
-def _relabelled(envelope: Envelope, data: control.UnitRelabelled) -> Iterator[Put]:
-    pair = (data.from_key, data.to_key)
-    yield Put("alias", {"from_object": Obj(pair[0]), "to_object": Obj(pair[1])})
-    subjects = tuple(Subject(key=key, role="inspected") for key in pair)
-    yield from _events(envelope, subjects, {})
+def _control(rows: Derived, envelope: Envelope, data: Any) -> None:
+    match data:
+        case control.HoldPlaced():
+            rows.facts += [HoldRow(subject.key, data.reason) for subject in data.subject]
+            _events(rows, envelope.type, _amounts(data.subject))
+        case control.HoldReleased():
+            rows.facts.append(HoldReleaseRow(data.hold.bytes))
+            _events(rows, envelope.type, _amounts(data.subject))
+        case control.PrintPlanned() | control.PrintEnded():
+            rows.facts += _printed(data)
+        case control.UnitRelabelled():
+            pair = (data.from_key, data.to_key)
+            rows.facts.append(AliasRow(*pair))
+            rows.events += [EventRow(key, envelope.type, "inspected") for key in pair]
+        case control.PhotoTaken():
+            _events(rows, envelope.type, _amounts(data.subject), {"point": data.point})
+            _photos(rows, envelope, data.subject)
+        case control.DocumentPublished():
+            row = DocumentRow(data.kind, data.id, data.version, data.sha256, data.text)
+            rows.facts.append(row)
 
 
-def _kcp(envelope: Envelope, data: KcpData) -> Iterator[Put | Add]:
-    containers = [s.key for s in data.subject if s.role == "container"]
+def _printed(data: control.PrintPlanned | control.PrintEnded) -> list[FactRow]:
+    if isinstance(data, control.PrintEnded):
+        return [PrintRow(None, data.planned.bytes, data.state, None, None)]
+    return [PrintRow(key, None, "planned", data.template, data.copy) for key in data.labels]
+
+
+def _kcp(rows: Derived, envelope: Envelope, data: KcpData) -> None:
+    subjects = _amounts(data.subject)
+    containers = [subject.key for subject in data.subject if subject.role == "container"]
     common = {
         "kcp": data.kcp,
         "point": data.point,
@@ -95,107 +124,109 @@ def _kcp(envelope: Envelope, data: KcpData) -> Iterator[Put | Add]:
         "method": data.bound.method,
         "environment": data.bound.environment,
     }
-    if envelope.type in {"unit.packed", "unit.taken_out"} and containers:
-        common["counterpart"] = Obj(containers[0])
-    yield from _events(envelope, data.subject, common, data.links.product)
-    yield from _measured(envelope, data)
-    yield from _photos(envelope, data.subject)
-    yield from _consumed(data.subject)
-    yield from _counted(envelope.type, data)
-    yield from _contained(envelope.type, data, containers)
-    if isinstance(data, work.StepStarted | work.StepFinished) and data.scope:
-        units = sum(1 for subject in data.subject if subject.role == "output")
-        amount = quantity.to_micro(Decimal(units))
-        yield _balance(f"scope:{data.scope}", data.point, "units", amount)
-    if isinstance(data, work.FirstArticleRecorded):
-        row = {"scope": data.scope, "point": data.for_point, "result": data.result}
-        yield Put("first_article", row)
-    if isinstance(data, work.Dispatched):
-        yield from _shipped(data, containers)
+    _events(rows, envelope.type, subjects, common, data.links.product, containers)
+    _measured(rows, envelope, data)
+    _photos(rows, envelope, data.subject)
+    _consumed(rows, subjects)
+    _counted(rows, envelope.type, data, subjects)
+    match data:
+        case work.Packed():
+            _contained(rows, subjects, containers, 1)
+        case work.TakenOut():
+            _contained(rows, subjects, containers, -1)
+        case work.StepStarted() | work.StepFinished():
+            _worked(rows, data, subjects)
+        case work.FirstArticleRecorded():
+            rows.facts.append(FirstArticleRow(data.scope, data.for_point, data.result))
+        case work.Dispatched():
+            _shipped(rows, data, containers)
 
 
 def _events(
-    envelope: Envelope,
-    subjects: tuple[Subject, ...],
-    common: Mapping[str, Any],
+    rows: Derived,
+    record_type: str,
+    subjects: Amounts,
+    common: Mapping[str, Any] = {},
     product: str | None = None,
-) -> Iterator[Put]:
-    """One event per (object, role): a subject named twice in a record is one event."""
-    for subject in {(s.key, s.role): s for s in subjects}.values():
-        row = {
-            "object": Obj(subject.key),
-            "type": envelope.type,
-            "role": subject.role,
-            "point": "",
-            "result": "info",
+    containers: list[str] | None = None,
+) -> None:
+    """One event per (object, role): a subject named twice in a record is one event.
+
+    The record's product is that of what is made, not of what is used up in making it.
+    """
+    container = containers[0] if containers and record_type in _MOVES else None
+    named: set[tuple[str, str]] = set()
+    for subject, amount in subjects:
+        key, role = subject.key, subject.role
+        if (key, role) in named:
+            continue
+        named.add((key, role))
+        event = EventRow(
+            key,
+            record_type,
+            role,
+            quantity=amount,
+            counterpart=container if role == "content" else None,
+            product=subject.product or (None if role == "input" else product),
             **common,
-            "quantity": _micro(subject.quantity),
-            "product": subject.product or product,
-        }
-        if subject.role == "container":
-            row["counterpart"] = None
-        yield Put("kcp_event", row)
-
-
-def _measured(envelope: Envelope, data: KcpData) -> Iterator[Put]:
-    first = Obj(data.subject[0].key) if data.subject else None
-    for reading in data.readings:
-        for value in reading.values:
-            yield Put(
-                "measurement",
-                {
-                    "object": first,
-                    "characteristic": reading.characteristic,
-                    "value": float(value),
-                    "unit": reading.unit,
-                    "gauge": reading.gauge,
-                    "result": reading.result,
-                    "point": data.point,
-                    "at": at_ms(envelope),
-                },
-            )
-    day = envelope.shift.day.isoformat()
-    for defect in data.defects:
-        yield Put(
-            "defect",
-            {
-                "object": first,
-                "code": defect.code,
-                "severity": defect.severity,
-                "quantity": defect.quantity,
-                "point": data.point,
-                "day": day,
-                "month": day[:7],
-            },
         )
+        rows.events.append(event)
 
 
-def _photos(envelope: Envelope, subjects: tuple[Subject, ...]) -> Iterator[Put]:
-    first = Obj(subjects[0].key) if subjects else None
-    for blob in envelope.blobs:
-        yield Put(
-            "photo",
-            {
-                "object": first,
-                "sha256": blob.sha256,
-                "size": blob.size,
-                "mime": blob.mime,
-                "role": blob.role,
-            },
-        )
+_MOVES = frozenset({"unit.packed", "unit.taken_out"})
 
 
-def _consumed(subjects: tuple[Subject, ...]) -> Iterator[Put | Add]:
-    outputs = [s for s in subjects if s.role == "output"]
-    for used in (s for s in subjects if s.role == "input"):
-        for made in outputs:
-            pair = {"input": Obj(used.key), "output": Obj(made.key)}
-            yield Put("consumption", {**pair, "quantity": _micro(used.quantity)})
-            key = {"source": Obj(used.key), "target": Obj(made.key), "rel": CONSUMED}
-            yield Add("edge", key, _amount(used))
+def _measured(rows: Derived, envelope: Envelope, data: KcpData) -> None:
+    first = data.subject[0].key if data.subject else None
+    if data.readings:
+        at = at_ms(envelope)
+        _limit(sum(len(reading.values) for reading in data.readings))
+        for reading in data.readings:
+            name, unit, gauge = reading.characteristic, reading.unit, reading.gauge
+            rows.facts += [
+                MeasurementRow(
+                    first, name, _float(value), unit, gauge, reading.result, data.point, at
+                )
+                for value in reading.values
+            ]
+    if data.defects:
+        day = envelope.shift.day.isoformat()
+        rows.facts += [
+            DefectRow(first, d.code, d.severity, d.quantity, data.point, day, day[:7])
+            for d in data.defects
+        ]
 
 
-MEASURE_OF = {
+def _float(value: Decimal) -> float:
+    found = float(value)
+    if not isfinite(found):
+        raise RecordMalformed(reason=f"a reading is no number: {value}")
+    return found
+
+
+def _photos(rows: Derived, envelope: Envelope, subjects: tuple[Subject, ...]) -> None:
+    first = subjects[0].key if subjects else None
+    rows.facts += [PhotoRow(first, b.sha256, b.size, b.mime, b.role) for b in envelope.blobs]
+
+
+def _consumed(rows: Derived, subjects: Amounts) -> None:
+    used = [each for each in subjects if each[0].role == "input"]
+    if not used:
+        return
+    made = [subject.key for subject, _ in subjects if subject.role == "output"]
+    _limit(len(used) * len(made))
+    for subject, amount in used:
+        for key in made:
+            rows.facts.append(ConsumptionRow(subject.key, key, amount))
+            rows.add(EdgeKey(subject.key, key, CONSUMED), ONE if amount is None else amount)
+
+
+def _limit(count: int) -> None:
+    if count > MOST_ROWS:
+        raise RecordMalformed(reason=f"would make {count} rows, limit {MOST_ROWS}")
+
+
+MEASURE_OF: Mapping[tuple[str, str], tuple[str, int]] = {
     ("unit.received", "inspected"): ("received", 1),
     ("step.started", "output"): ("started", 1),
     ("step.finished", "output"): ("good", 1),
@@ -207,90 +238,61 @@ MEASURE_OF = {
 """(record type, role) -> the balance it moves and in which direction. Contents of a shipment
 carry no product: the order's own balance moves by the shipment's total."""
 
+_ORDERED_ROLES = frozenset({"output", "inspected", "content"})
 
-def _counted(record_type: str, data: KcpData) -> Iterator[Add]:
+
+def _counted(rows: Derived, record_type: str, data: KcpData, subjects: Amounts) -> None:
     """Balances of lots, and of the order (a piece counts as one).
 
     Containers carry no product, so that a carton on a pallet does not count to its order again.
     """
-    for subject in data.subject:
-        measure, sign = MEASURE_OF.get((record_type, subject.role), (None, 0))
+    order = f"order:{data.links.order}" if data.links.order else None
+    for subject, amount in subjects:
+        moved = MEASURE_OF.get((record_type, subject.role))
         if record_type == "unit.inspected" and subject.role == "inspected":
-            measure, sign = ("failed" if data.result == "fail" else "passed"), 1
-        if measure is None:
+            moved = ("failed" if data.result == "fail" else "passed"), 1
+        if moved is None:
             continue
-        if subject.quantity is not None:
-            yield _balance(subject.key, data.point, measure, sign * _amount(subject))
-        if (
-            data.links.order
-            and subject.product
-            and subject.role in {"output", "inspected", "content"}
-        ):
-            moved = sign * _amount(subject)
-            yield _balance(f"order:{data.links.order}", data.point, measure, moved)
-    if isinstance(data, work.StepFinished):
-        yield from _not_good(data)
+        measure, sign = moved
+        if amount is not None:
+            rows.add(BalanceKey(subject.key, data.point, measure), sign * amount)
+        if order and subject.product and subject.role in _ORDERED_ROLES:
+            count = ONE if amount is None else amount
+            rows.add(BalanceKey(order, data.point, measure), sign * count)
 
 
-def _not_good(data: work.StepFinished) -> Iterator[Add]:
-    outputs = [s for s in data.subject if s.role == "output"]
-    for measure in ("rework", "scrap"):
-        amount = _micro(getattr(data, measure))
-        if amount and outputs:
-            yield _balance(outputs[0].key, data.point, measure, amount)
+def _worked(rows: Derived, data: work.StepStarted | work.StepFinished, subjects: Amounts) -> None:
+    outputs = [subject.key for subject, _ in subjects if subject.role == "output"]
+    if data.scope:
+        rows.add(BalanceKey(f"scope:{data.scope}", data.point, "units"), len(outputs) * ONE)
+    if isinstance(data, work.StepFinished) and outputs:
+        for measure, amount in (("rework", data.rework), ("scrap", data.scrap)):
+            if amount:
+                key = BalanceKey(outputs[0], data.point, measure)
+                rows.add(key, quantity.to_micro(amount))
 
 
-def _balance(key: str, point: str, measure: str, amount: int) -> Add:
-    return Add("balance", {"object": Obj(key), "point": point, "measure": measure}, amount)
-
-
-def _contained(record_type: str, data: KcpData, containers: list[str]) -> Iterator[Add]:
-    """Lots in containers are sums; pieces and containers follow the order (projector)."""
-    sign = {"unit.packed": 1, "unit.taken_out": -1}.get(record_type)
-    if sign is None or not containers:
+def _contained(rows: Derived, subjects: Amounts, containers: list[str], sign: int) -> None:
+    """Lots in containers are sums; pieces and containers follow the order (`current`)."""
+    if not containers:
         return
-    for subject in data.subject:
-        amount = _micro(subject.quantity)
+    for subject, amount in subjects:
         if subject.role == "content" and amount is not None:
-            pair = {"source": Obj(subject.key), "target": Obj(containers[0]), "rel": CONTAINED}
-            yield Add("edge", pair, sign * amount)
+            rows.add(EdgeKey(subject.key, containers[0], CONTAINED), sign * amount)
 
 
-def _shipped(data: work.Dispatched, containers: list[str]) -> Iterator[Put | Add]:
+def _shipped(rows: Derived, data: work.Dispatched, containers: list[str]) -> None:
+    order = data.links.order or ""
     for container in containers:
-        yield Put(
-            "shipment",
-            {
-                "container": Obj(container),
-                "shipment": data.shipment,
-                "order_id": data.links.order or "",
-                "destination": data.destination,
-                "region": data.region,
-            },
-        )
-    if data.links.order:
+        row = ShipmentRow(container, data.shipment, order, data.destination, data.region)
+        rows.facts.append(row)
+    if order:
         total = quantity.to_micro(data.pieces)
-        yield _balance(f"order:{data.links.order}", data.point, "shipped", total)
+        rows.add(BalanceKey(f"order:{order}", data.point, "shipped"), total)
 
 
-def _prints(data: control.PrintPlanned | control.PrintEnded) -> Iterator[Put]:
-    if isinstance(data, control.PrintEnded):
-        yield Put("print_event", {"planned": data.planned.bytes, "state": data.state})
-        return
-    for key in data.labels:
-        row = {
-            "object": Obj(key),
-            "state": "planned",
-            "template": data.template,
-            "copy": data.copy,
-        }
-        yield Put("print_event", row)
-
-
-def _micro(amount: Decimal | None) -> int | None:
-    return None if amount is None else quantity.to_micro(amount)
-
-
-def _amount(subject: Subject) -> int:
-    """The subject's quantity in millionths; a single piece counts as one."""
-    return quantity.to_micro(Decimal(1) if subject.quantity is None else subject.quantity)
+def _amounts(subjects: tuple[Subject, ...]) -> Amounts:
+    return [
+        (subject, None if subject.quantity is None else quantity.to_micro(subject.quantity))
+        for subject in subjects
+    ]

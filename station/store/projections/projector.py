@@ -5,33 +5,33 @@ rebuilt (I16). Runs inside the caller's transaction.
 
 The order of facts is one integer per record (`entry.ord`): the hub's idx where it is known; then
 a relay's idx above `RELAY`; then own records by (epoch ordinal, seq) above `LOCAL`.
+
+A record is voided for good by any record that undoes or corrects it: undoing the undo does not
+bring it back (a new record says it again), so that voids need no order among themselves.
 """
 
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
+from station.errors import StationError
 from station.facts import registry
-from station.facts.control import ActionUndone, DocumentPublished, UnitRelabelled
+from station.facts.control import ActionUndone
 from station.ledger.record import Envelope, RecordMalformed, at_ms, decode
 from station.store.database import Connection
 from station.store.projections import current, documents, rows
-from station.store.projections.derive import Add, derive
-from station.store.projections.tables import FACT_TABLES
-from station.trace.unit import Event
+from station.store.projections.derive import Derived, derive
+from station.store.projections.fact_rows import AliasRow, DocumentRow
 
 RELAY = 1 << 60
 LOCAL = 1 << 61
-SEQ_BITS = 40
 UNREADABLE_DAY = "0001-01-01"
 
 
-def local_order(ordinal: int, seq: int) -> int:
-    """The order key of an own record that no hub has numbered yet."""
-    return LOCAL | (ordinal << SEQ_BITS) | seq
+def local_order(n: int) -> int:
+    """The order key of an own record (`record.n`) that no hub has numbered yet."""
+    return LOCAL | n
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Arrival:
     """A record as it comes to the projections.
 
@@ -40,14 +40,16 @@ class Arrival:
         order: See the module.
         station: Id of the station whose stream it stands in.
         envelope: `None` where nobody can read the body.
-        data: The type's struct, `None` where this program does not know the type.
+        rows: What it says; `None` where this program does not know its type or cannot use it.
+        targets: rids of the records that it voids.
     """
 
     rid: bytes
     order: int
     station: str
     envelope: Envelope | None
-    data: Any
+    rows: Derived | None
+    targets: tuple[bytes, ...] = ()
 
 
 def apply(conn: Connection, body: bytes, order: int, station: str, rid: bytes) -> None:
@@ -55,55 +57,88 @@ def apply(conn: Connection, body: bytes, order: int, station: str, rid: bytes) -
     if conn.value("SELECT id FROM entry WHERE rid = ?", (rid,)) is not None:
         learn_order(conn, rid, order)
         return
-    envelope, data = _read(body)
-    project(conn, Arrival(rid, order, station, envelope, data))
+    envelope, derived, targets = _read(body)
+    project(conn, Arrival(rid, order, station, envelope, derived, targets))
 
 
 def project(conn: Connection, arrival: Arrival) -> None:
     """Project a record that is new here."""
     entry, is_void = _enter(conn, arrival)
-    if arrival.envelope is None or arrival.data is None:
+    derived = arrival.rows
+    if derived is None:
         return
-    touched = _write(conn, entry, arrival, is_void=is_void)
-    match arrival.data:
-        case ActionUndone():
-            for target in arrival.data.rids:
-                _void(conn, entry, target)
-        case DocumentPublished():
-            documents.choose(conn, entry)
-        case UnitRelabelled():
-            current.join(conn, touched)
-        case _ if not is_void:
-            current.advance(conn, arrival.order, touched)
+    numbered = rows.write(conn, entry, derived, is_void=is_void)
+    if not is_void:
+        if not _has_alias(derived):
+            current.advance(conn, entry, arrival.order, numbered)
+        _settle(conn, derived, numbered)
+    for target in arrival.targets:
+        statement = "INSERT INTO void (target, entry) VALUES (?, ?) ON CONFLICT DO NOTHING"
+        conn.run(statement, (target, entry))
+        _set_void(conn, target, is_void=True)
 
 
 def learn_order(conn: Connection, rid: bytes, order: int) -> None:
     """Give a known record a new order key, and fold anew only where that changes an order."""
-    found = conn.row("SELECT id, ord FROM entry WHERE rid = ?", (rid,))
+    found = conn.row("SELECT id, ord, type FROM entry WHERE rid = ?", (rid,))
     if found is None or found[1] == order:
         return
-    entry, before = found
+    entry, before, record_type = found
     conn.run("UPDATE entry SET ord = ? WHERE id = ?", (order, entry))
-    documents.choose(conn, entry)
-    current.reorder(conn, entry, min(before, order), max(before, order))
+    if record_type == documents.PUBLISHED:
+        documents.choose(conn, documents.names_in(conn, entry))
+    current.reorder(conn, entry, before, order)
 
 
-def _read(body: bytes) -> tuple[Envelope | None, Any]:
+def withdraw(conn: Connection, rid: bytes) -> None:
+    """Take a record out of the projections, as if it had never come.
+
+    Its body must still be known (`known_record`) when this is called.
+    """
+    found = conn.row("SELECT id, is_read FROM entry WHERE rid = ?", (rid,))
+    if found is None:
+        return
+    entry, is_read = found
+    if is_read:
+        _set_void(conn, rid, is_void=True)
+        objects = current.objects_of(conn, entry)
+        targets = conn.rows("SELECT target FROM void WHERE entry = ?", (entry,))
+        conn.run("DELETE FROM void WHERE entry = ?", (entry,))
+        conn.run("DELETE FROM kcp_event WHERE entry = ?", (entry,))
+        for (target,) in targets:
+            by_another = conn.value("SELECT 1 FROM void WHERE target = ? LIMIT 1", (target,))
+            if by_another is None and target != rid:
+                _set_void(conn, target, is_void=False)
+        current.refold(conn, objects)
+    conn.run("DELETE FROM entry WHERE id = ?", (entry,))
+
+
+def _read(body: bytes) -> tuple[Envelope | None, Derived | None, tuple[bytes, ...]]:
+    """What a body says; whatever cannot be read or used is `None`, and everything else goes on."""
     try:
         envelope = decode(body)
     except RecordMalformed:
-        return None, None
+        return None, None, ()
     if not registry.is_known(envelope):
-        return envelope, None
+        return envelope, None, ()
     try:
-        return envelope, registry.read(envelope)
-    except RecordMalformed:
-        return envelope, None
+        data = registry.read(envelope)
+        return envelope, derive(envelope, data), targets_of(envelope, data)
+    except StationError:
+        return envelope, None, ()
+
+
+def targets_of(envelope: Envelope, data: object) -> tuple[bytes, ...]:
+    """Rids of the records that a record voids: those it undoes and the one it corrects."""
+    targets = [rid.bytes for rid in data.rids] if isinstance(data, ActionUndone) else []
+    if envelope.corrects is not None:
+        targets.append(envelope.corrects.rid.bytes)
+    return tuple(dict.fromkeys(targets))
 
 
 def _enter(conn: Connection, arrival: Arrival) -> tuple[int, bool]:
     """Write the record's entry; its local number, and whether it was voided before it came."""
-    values: tuple[Any, ...] = ("", 0, UNREADABLE_DAY, "", None, None)
+    values: tuple[str | int | bytes | None, ...] = ("", 0, UNREADABLE_DAY, "", None, None)
     envelope = arrival.envelope
     if envelope is not None:
         shift = envelope.shift
@@ -121,7 +156,7 @@ def _enter(conn: Connection, arrival: Arrival) -> tuple[int, bool]:
             arrival.order,
             origin,
             *values,
-            int(arrival.data is not None),
+            int(arrival.rows is not None),
             arrival.rid,
         ),
     )[0]
@@ -130,7 +165,7 @@ def _enter(conn: Connection, arrival: Arrival) -> tuple[int, bool]:
 
 def origin_id(conn: Connection, station: str) -> int:
     """The local number of a station."""
-    name = f"station:{station}"
+    name = f"\0{station}"  # no object's key has a NUL
     found = conn.numbers.get(name)
     if found is None:
         found = conn.value("SELECT id FROM origin WHERE station = ?", (station,))
@@ -140,47 +175,42 @@ def origin_id(conn: Connection, station: str) -> int:
     return int(found)
 
 
-def _write(
-    conn: Connection, entry: int, arrival: Arrival, *, is_void: bool
-) -> list[tuple[int, Event]]:
-    """Write the record's rows; (object, event) for each of its events.
+def _set_void(conn: Connection, rid: bytes, *, is_void: bool) -> None:
+    """Take back what a record said, or let it stand again.
 
-    A record that was voided before it arrived leaves its events only, for the timeline.
+    One that is not here yet will arrive voided; one that nobody can read here says nothing.
     """
-    assert arrival.envelope is not None
-    events: list[tuple[int, Event]] = []
-    counts: dict[str, int] = {}
-    for row in derive(arrival.envelope, arrival.data):
-        if isinstance(row, Add):
-            if not is_void:
-                rows.add(conn, row)
-        elif row.table == "kcp_event" or not is_void:
-            n = counts[row.table] = counts.get(row.table, -1) + 1
-            plain = rows.put(conn, entry, n, row)
-            if row.table == "kcp_event":
-                events.append((plain["object"], current.event_of(entry, plain)))
-    return events
-
-
-def _void(conn: Connection, by_entry: int, target: UUID) -> None:
-    """Take back what a record said; when it is not here yet, it will arrive voided."""
-    statement = "INSERT INTO void (target, entry) VALUES (?, ?) ON CONFLICT DO NOTHING"
-    conn.run(statement, (target.bytes, by_entry))
-    found = conn.row("SELECT id, is_void, is_read FROM entry WHERE rid = ?", (target.bytes,))
-    if found is None or found[1]:
+    found = conn.row("SELECT id, is_void, is_read FROM entry WHERE rid = ?", (rid,))
+    if found is None or bool(found[1]) == is_void:
         return
-    entry = int(found[0])
-    conn.run("UPDATE entry SET is_void = 1 WHERE id = ?", (entry,))
-    _take_back_sums(conn, target.bytes)
-    for table in FACT_TABLES:
-        conn.run(f"DELETE FROM {table} WHERE entry = ?", (entry,))  # noqa: S608 our own names
-    current.renew(conn, entry)
+    entry, _, is_read = found
+    conn.run("UPDATE entry SET is_void = ? WHERE id = ?", (int(is_void), entry))
+    if not is_read:
+        return
+    derived = _derived_again(conn, rid)
+    if is_void:
+        rows.drop_facts(conn, entry, derived.facts)
+    else:
+        rows.put_facts(conn, entry, derived.facts)
+    rows.add_sums(conn, derived.sums, -1 if is_void else 1)
+    _settle(conn, derived, rows.put_events(conn, entry, derived.events))
+    current.refold(conn, current.objects_of(conn, entry))
 
 
-def _take_back_sums(conn: Connection, rid: bytes) -> None:
-    body = conn.value("SELECT body FROM known_record WHERE rid = ?", (rid,))
-    envelope, data = _read(body)
-    assert envelope is not None
-    for row in derive(envelope, data):
-        if isinstance(row, Add):
-            rows.add(conn, row, -1)
+def _derived_again(conn: Connection, rid: bytes) -> Derived:
+    body = conn.value("SELECT body FROM known_record WHERE rid = ? LIMIT 1", (rid,))
+    derived = _read(body)[1]
+    assert derived is not None
+    return derived
+
+
+def _settle(conn: Connection, derived: Derived, numbered: list[rows.Numbered]) -> None:
+    """Decide anew what a record's facts have a say in beyond its own rows."""
+    published = [(row.kind, row.id) for row in derived.facts if isinstance(row, DocumentRow)]
+    documents.choose(conn, published)
+    if _has_alias(derived):
+        current.join(conn, [object_ for object_, _, _ in numbered])
+
+
+def _has_alias(derived: Derived) -> bool:
+    return any(isinstance(row, AliasRow) for row in derived.facts)

@@ -1,13 +1,32 @@
 """Write derived rows: the one executor of SQLite (2.3 of the design)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from station.store.database import Connection
-from station.store.projections.derive import Add, Obj, Put
+from station.store.projections.derive import Derived
+from station.store.projections.fact_rows import (
+    OBJECT_COLUMNS,
+    TABLE_OF,
+    BalanceKey,
+    EdgeKey,
+    EventRow,
+    FactRow,
+    SumKey,
+)
+
+ONE_THING = 1_000_000
+"""A piece or an inner container in a sum of millionths."""
 
 REMEMBERED_OBJECTS = 100_000
+
+_OBJECT_AT = 2 + EventRow._fields.index("object")
+_COUNTERPART_AT = 2 + EventRow._fields.index("counterpart")
+
+Numbered = tuple[int, EventRow, int | None]
+"""Local number of the object, the event, local number of its counterpart."""
 
 
 def object_id(conn: Connection, key: str) -> int:
@@ -22,14 +41,19 @@ def object_id(conn: Connection, key: str) -> int:
 
 def _object_id(conn: Connection, key: str) -> int:
     found = conn.value("SELECT id FROM object WHERE key = ?", (key,))
-    if found is None:
-        code = code_of(key)
-        found = conn.value(
+    if found is not None:
+        return int(found)
+    code = code_of(key)
+    made = int(
+        conn.value(
             "INSERT INTO object (key, code, code_reversed, root) VALUES (?, ?, ?, "
             "(SELECT coalesce(max(id), 0) + 1 FROM object)) RETURNING id",
             (key, code, code[::-1]),
         )
-    return int(found)
+    )
+    conn.roots[made] = made
+    conn.states[made] = (key, None, 0)
+    return made
 
 
 def code_of(key: str) -> str:
@@ -38,47 +62,101 @@ def code_of(key: str) -> str:
     return rest.rpartition(":")[2] if scheme in {"sn", "lot"} else rest
 
 
-def put(conn: Connection, entry: int, n: int, row: Put) -> dict[str, Any]:
-    """Write a fact row, and return it with local numbers; writing it again changes nothing."""
-    plain = {name: _plain(conn, value) for name, value in row.values.items()}
-    conn.run(_insert(row.table, tuple(plain)), [entry, n, *plain.values()])
-    return plain
+def put_events(conn: Connection, entry: int, events: Sequence[EventRow]) -> list[Numbered]:
+    """Write a record's events; writing them again changes nothing."""
+    numbered: list[Numbered] = []
+    rows = []
+    for n, event in enumerate(events):
+        object_ = object_id(conn, event.object)
+        counterpart = None if event.counterpart is None else object_id(conn, event.counterpart)
+        numbered.append((object_, event, counterpart))
+        row: list[Any] = [entry, n, *event]
+        row[_OBJECT_AT], row[_COUNTERPART_AT] = object_, counterpart
+        rows.append(row)
+    if rows:
+        conn.run_many(_plan(EventRow)[0], rows)
+    return numbered
 
 
-def add(conn: Connection, row: Add, sign: int = 1) -> None:
-    """Add to a sum (`sign` -1 takes it back)."""
-    values = [_plain(conn, value) for value in row.key.values()]
-    statement = _add(row.table, tuple(row.key))
-    facts, *_ = conn.rows(statement, [*values, sign * row.quantity, sign])[0]
-    if facts == 0:
-        conn.run(_drop(row.table, tuple(row.key)), values)
+def put_facts(conn: Connection, entry: int, facts: Iterable[FactRow]) -> None:
+    """Write a record's fact rows; writing them again changes nothing."""
+    for kind, group in groupby(sorted(facts, key=_table), key=type):
+        statement, objects = _plan(kind)
+        rows = []
+        for n, fact in enumerate(group):
+            row: list[Any] = [entry, n, *fact]
+            for at in objects:
+                if row[at] is not None:
+                    row[at] = object_id(conn, row[at])
+            rows.append(row)
+        conn.run_many(statement, rows)
 
 
-def _plain(conn: Connection, value: Any) -> Any:
-    return object_id(conn, value.key) if isinstance(value, Obj) else value
+def drop_facts(conn: Connection, entry: int, facts: Iterable[FactRow]) -> None:
+    """Take a record's fact rows out again."""
+    for table in sorted({_table(fact) for fact in facts}):
+        conn.run(f"DELETE FROM {table} WHERE entry = ?", (entry,))  # noqa: S608 our own names
+
+
+def add_sums(conn: Connection, sums: Mapping[SumKey, Sequence[int]], sign: int = 1) -> None:
+    """Add to sums (`sign` -1 takes them back); a row without facts behind it is dropped."""
+    for key, (amount, facts) in sums.items():
+        if isinstance(key, EdgeKey):
+            pair = object_id(conn, key.source), object_id(conn, key.target)
+            add_edge(conn, (*pair, key.rel), sign * amount, sign * facts)
+        else:
+            _add_balance(conn, key, sign * amount, sign * facts)
+
+
+def add_edge(conn: Connection, key: tuple[int, int, int], amount: int, facts: int) -> None:
+    """Add to a relation between two objects, by local numbers: (source, target, rel)."""
+    conn.run(
+        "INSERT INTO edge (source, target, rel, quantity, facts) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (source, target, rel) DO UPDATE SET "
+        "quantity = edge.quantity + excluded.quantity, facts = edge.facts + excluded.facts",
+        (*key, amount, facts),
+    )
+    if facts < 0:
+        conn.run("DELETE FROM edge WHERE source = ? AND target = ? AND rel = ? AND facts = 0", key)
+
+
+def _add_balance(conn: Connection, key: BalanceKey, amount: int, facts: int) -> None:
+    place = (object_id(conn, key.object), key.point, key.measure)
+    conn.run(
+        "INSERT INTO balance (object, point, measure, quantity, facts) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (object, point, measure) DO UPDATE SET "
+        "quantity = balance.quantity + excluded.quantity, "
+        "facts = balance.facts + excluded.facts",
+        (*place, amount, facts),
+    )
+    if facts < 0:
+        conn.run(
+            "DELETE FROM balance WHERE object = ? AND point = ? AND measure = ? AND facts = 0",
+            place,
+        )
+
+
+def write(conn: Connection, entry: int, rows: Derived, *, is_void: bool) -> list[Numbered]:
+    """Write all rows of a record; of a voided one only its events."""
+    numbered = put_events(conn, entry, rows.events)
+    if not is_void:
+        put_facts(conn, entry, rows.facts)
+        add_sums(conn, rows.sums)
+    return numbered
+
+
+def _table(fact: FactRow) -> str:
+    return TABLE_OF[type(fact)]
 
 
 @lru_cache(maxsize=64)
-def _insert(table: str, names: tuple[str, ...]) -> str:
-    columns = ", ".join(("entry", "n", *names))
-    marks = ", ".join("?" * (len(names) + 2))
-    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608 names come from `derive`
-
-
-@lru_cache(maxsize=16)
-def _add(table: str, key: tuple[str, ...]) -> str:
-    columns = ", ".join(key)
-    marks = ", ".join("?" * (len(key) + 2))
-    return (
-        f"INSERT INTO {table} ({columns}, quantity, facts) VALUES ({marks}) "  # noqa: S608 as above
-        f"ON CONFLICT ({columns}) DO UPDATE SET quantity = {table}.quantity + excluded.quantity, "
-        f"facts = {table}.facts + excluded.facts RETURNING facts"
-    )
-
-
-@lru_cache(maxsize=16)
-def _drop(table: str, key: tuple[str, ...]) -> str:
-    return f"DELETE FROM {table} WHERE " + " AND ".join(f"{name} = ?" for name in key)  # noqa: S608 as above
+def _plan(kind: type[tuple[object, ...]]) -> tuple[str, tuple[int, ...]]:
+    """How to write a kind of row: the statement, and where its values name objects."""
+    names = ("entry", "n", *kind._fields)  # type: ignore[attr-defined]  # row kinds are NamedTuples
+    marks = ", ".join("?" * len(names))
+    statement = f"INSERT INTO {TABLE_OF[kind]} ({', '.join(names)}) VALUES ({marks}) "  # noqa: S608 our own names
+    objects = tuple(at for at, name in enumerate(names) if name in OBJECT_COLUMNS)
+    return f"{statement}ON CONFLICT DO NOTHING", objects
 
 
 def upsert(

@@ -2,10 +2,11 @@
 
 Objects, entries and origins have local integer ids, which never leave the store. Fact tables
 have the key (entry, n): each row is written by its own record only. Quantities are integers of
-millionths (`station.quantity`), times are milliseconds since 1970 UTC.
+millionths (`station.quantity`), times are milliseconds since 1970 UTC. `object` and `origin` are
+names: a row may outlive the facts that brought it.
 """
 
-VERSION = 1
+VERSION = 2
 """Raised with every change of a table or of what is derived; the rows are then computed anew."""
 
 FACT_TABLES = (
@@ -19,6 +20,7 @@ FACT_TABLES = (
     "print_event",
     "first_article",
     "alias",
+    "document",
 )
 """Emptied of a record's rows when it is voided; `kcp_event` keeps them, for the timeline."""
 
@@ -31,7 +33,6 @@ DERIVED_TABLES = (
     "balance",
     "void",
     *FACT_TABLES,
-    "document",
     "kcp_event",
     "entry",
     "origin",
@@ -45,6 +46,7 @@ CREATE TABLE object (
 );
 CREATE INDEX object_code ON object (code);
 CREATE INDEX object_code_reversed ON object (code_reversed);
+CREATE INDEX object_root ON object (root);
 CREATE TABLE origin (id INTEGER PRIMARY KEY, station TEXT NOT NULL UNIQUE);
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY, rid BLOB NOT NULL UNIQUE, ord INTEGER NOT NULL,
