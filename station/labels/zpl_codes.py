@@ -14,6 +14,10 @@ _PRINTABLE = re.compile(r"[ -~]+\Z")
 _QR_ALPHANUMERIC = re.compile(r"[0-9A-Z $%*+\-./:]+\Z")
 _HIGHEST_QR_MODULE = 10
 _HEX_MARK = "_"
+_FNC1 = "\x1d"
+_DATA_MATRIX_ESCAPES = "_@#$"
+_PAIRS = re.compile(rf"(?:\d\d|{_FNC1})*", re.ASCII)
+_ONE_ALONE = re.compile(rf"(?:\A|[\^>~{_FNC1}])[^\^>~{_FNC1}]\Z")
 _ACTIVE = '^~_\\"'
 _ESCAPES = {n: f"{_HEX_MARK}{n:02X}" for n in (*range(0x20), *map(ord, _ACTIVE), 0x7F)}
 
@@ -74,15 +78,15 @@ def _is_size_certain(symbol: Symbol) -> bool:
 
 
 def _data_matrix(placed: PlacedSymbol) -> str | None:
+    """`^BX` with an escape character that the data does not have: doubling it is not read alike."""
     symbol, area = placed.symbol, placed.area
     text = symbol.data.decode("latin-1") if symbol.gs1 else symbol.text
-    if not _PRINTABLE.match(text.replace("\x1d", " ")) or (not symbol.gs1 and "\x1d" in text):
+    escape = next((character for character in _DATA_MATRIX_ESCAPES if character not in text), "")
+    if not escape or not _PRINTABLE.match(text.replace(_FNC1, " ") if symbol.gs1 else text):
         return None
-    escaped = text.replace("_", "__").replace("\x1d", "_1")  # `_` is also the escape of ^BX
-    return (
-        f"^FO{area.left},{area.top}^BXN,{placed.module},200,0,0,6,_,1"
-        + field_data("_1" * symbol.gs1 + escaped)
-    )  # fmt: skip
+    fnc1 = f"{escape}1"
+    data = fnc1 + text.replace(_FNC1, fnc1) if symbol.gs1 else text
+    return f"^FO{area.left},{area.top}^BXN,{placed.module},200,0,0,6,{escape},1{field_data(data)}"
 
 
 def _code128(placed: PlacedSymbol) -> str | None:
@@ -102,17 +106,17 @@ def _planned_code_sets(symbol: Symbol) -> str | None:
     Nothing if that would be longer than the best mix, which the layout reckons with.
     """
     message = symbol.data.decode("latin-1")
-    pairs = re.match(r"(?:\d\d|\x1d)*", message)
+    pairs = _PAIRS.match(message)
     assert pairs is not None, "an empty start matches"
     rest = message[pairs.end() :]
-    if not _PRINTABLE.match(rest.replace("\x1d", " ") + " ") or len(rest) == 1:
-        return None  # one last character alone is lost by some firmware
-    in_c = pairs[0].count("\x1d") + sum(map(str.isdigit, pairs[0])) // 2
+    if _ONE_ALONE.search(rest):
+        return None  # one last character after a two-character code is lost by some interpreters
+    in_c = pairs[0].count(_FNC1) + sum(map(str.isdigit, pairs[0])) // 2
     used = 1 + in_c + (1 + len(rest) if rest else 0)
     if 11 * (1 + used + 1) + 13 != symbol.columns:
         return None
     in_b = rest.translate(_INVOCATIONS)
-    return ">;>8" + pairs[0].replace("\x1d", ">8") + (">6" + in_b if rest else "")
+    return ">;>8" + pairs[0].replace(_FNC1, ">8") + (">6" + in_b if rest else "")
 
 
-_INVOCATIONS = {ord("^"): "><", ord(">"): ">0", ord("~"): ">=", 0x1D: ">8"}
+_INVOCATIONS = {ord("^"): "><", ord(">"): ">0", ord("~"): ">=", ord(_FNC1): ">8"}

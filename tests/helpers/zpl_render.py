@@ -299,13 +299,19 @@ def _patterns() -> dict[int, str]:
     found: dict[int, str] = {}
     for number in [*(f"{n:02}" for n in range(100)), "0050"]:
         row = _grid(zxingcpp.create_barcode(number, zxingcpp.BarcodeFormat.Code128))
-        modules = "".join(str(int(row.getpixel((x, 0)) > 0)) for x in range(row.width))
+        modules = _first_row(row)
         values = [105, *(int(number[n : n + 2]) for n in range(0, len(number), 2))]
         values.append((105 + sum(n * value for n, value in enumerate(values))) % 103)
         found |= {value: modules[11 * n : 11 * n + 11] for n, value in enumerate(values)}
     start_b = _grid(zxingcpp.create_barcode("a", zxingcpp.BarcodeFormat.Code128))
-    found[104] = "".join(str(int(start_b.getpixel((x, 0)) > 0)) for x in range(11))
+    found[104] = _first_row(start_b)[:11]
     return found
+
+
+def _first_row(image: Image.Image) -> str:
+    """Its dots as 0 and 1."""
+    row = image.crop((0, 0, image.width, 1)).tobytes()
+    return "".join(f"{byte:08b}" for byte in row)[: image.width]
 
 
 def _data_matrix(_: str, rest: str, state: _State) -> None:
@@ -398,7 +404,9 @@ def _quantity(_: str, rest: str, state: _State) -> None:
 
 
 def _grid(barcode: zxingcpp.Barcode) -> Image.Image:
-    picture = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
+    image = barcode.to_image(scale=1, add_quiet_zones=False)
+    picture = memoryview(image)  # type: ignore[arg-type]  # a buffer, which its stub does not say
+    assert picture.shape is not None
     rows, columns = picture.shape
     grey = Image.frombytes("L", (columns, rows), picture.tobytes())
     return grey.point(lambda value: value < 128, "1")

@@ -19,7 +19,7 @@ from ui.cli.main import OK
 
 STANDARD_STREAM = "-"
 MAX_ROWS_BYTES = 64 * 1024 * 1024
-WARNINGS_SHOWN = 20
+LINES_SHOWN = 20
 LOWEST_DPI, HIGHEST_DPI = 100, 1200
 
 
@@ -122,14 +122,22 @@ def _write_pictures(
 
 
 def _summary(warnings: Sequence[LabelWarning]) -> list[str]:
-    """A line for each warning, the label in front; the rest is counted."""
-    lines = []
-    for warning in warnings[:WARNINGS_SHOWN]:
-        where = texts.say("label.which", row=warning.row) if warning.row else ""
-        lines.append(where + warning.sentence())
-    if len(warnings) > WARNINGS_SHOWN:
-        lines.append(texts.say("label.more_warnings", count=len(warnings) - WARNINGS_SHOWN))
+    """A line for each kind of trouble with an element, with its labels in front."""
+    kinds: dict[tuple[str, int], list[LabelWarning]] = {}
+    for warning in warnings:
+        kinds.setdefault((warning.code, warning.element), []).append(warning)
+    lines = [_where(alike) + alike[0].sentence() for alike in list(kinds.values())[:LINES_SHOWN]]
+    if len(kinds) > LINES_SHOWN:
+        lines.append(texts.say("label.more_warnings", count=len(kinds) - LINES_SHOWN))
     return lines
+
+
+def _where(alike: Sequence[LabelWarning]) -> str:
+    if not alike[0].row:
+        return ""
+    if len(alike) == 1:
+        return texts.say("label.which", row=alike[0].row)
+    return texts.say("label.which_more", row=alike[0].row, count=len(alike) - 1)
 
 
 def _read_rows(source: str) -> bytes:

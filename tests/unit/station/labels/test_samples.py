@@ -46,5 +46,6 @@ def test_sample_prints_without_warning_and_its_codes_read(name: str, dpi: int) -
 @pytest.mark.parametrize("name", CODES)
 def test_sample_names_each_field_in_both_languages(name: str) -> None:
     template, _ = sample(name)
-    assert all(field.names.keys() >= {"zh", "en"} for field in (*template.fields, template))
+    names = [template.names, *(field.names for field in template.fields)]
+    assert all(one.keys() >= {"zh", "en"} for one in names)
     assert all(field.sample for field in template.fields)
