@@ -195,14 +195,19 @@ def _check_limits(body: bytes) -> None:
     if b"\x00" in body or b"\\u0000" in unescaped:
         raise RecordMalformed(reason="contains NUL")
     plain = b"".join(unescaped.replace(b'\\"', b"").split(b'"')[::2])  # without its strings
+    if plain.count(b"{") + plain.count(b"[") > MAX_DEPTH and _depth(plain) > MAX_DEPTH:
+        raise RecordMalformed(reason=f"nested deeper than {MAX_DEPTH}")
+    if any(abs(int(number)) > MAX_INTEGER for number in _LONG_NUMBERS.findall(plain)):
+        raise RecordMalformed(reason="integer beyond 2^53")
+
+
+def _depth(plain: bytes) -> int:
+    """How deep brackets nest, outside of strings."""
     depth = deepest = 0
     for bracket in plain.translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"[{" else -1
         deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
-        raise RecordMalformed(reason=f"nested deeper than {MAX_DEPTH}")
-    if any(abs(int(number)) > MAX_INTEGER for number in _LONG_NUMBERS.findall(plain)):
-        raise RecordMalformed(reason="integer beyond 2^53")
+    return deepest
 
 
 def data_of(envelope: Envelope, wanted: type[Any]) -> Any:
