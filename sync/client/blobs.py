@@ -143,7 +143,7 @@ class BlobSender:
         """It did not arrive as it should: begin again, three times at most."""
         tries = self._tries[blob.sha256] = self._tries.get(blob.sha256, 0) + 1
         if tries >= _TRIES:
-            self._hold(blob, answer.error.error or f"http.{answer.status}")
+            self._hold(blob, answer.error.error or "photo.refused")
 
     def _hold(self, blob: PendingBlob, reason: str) -> None:
         self._tries[blob.sha256] = _TRIES

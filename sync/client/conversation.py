@@ -118,7 +118,7 @@ def _raise_pacing(response: Response, *, is_signed: bool) -> None:
 
 
 def _raise_refusals(answer: Answer) -> None:
-    if answer.status == 401 and answer.error.error == "challenge.expired":
+    if answer.status == 401 and answer.error.error == "challenge-expired":
         raise ChallengeExpired
     if answer.status in {401, 403, 410}:
         raise NotAdmitted(reason=answer.error.error)

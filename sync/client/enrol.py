@@ -66,10 +66,10 @@ class HubPin(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _REFUSALS: Mapping[str, type[EnrolRefused]] = {
-    "code.unknown": EnrolCodeUnknown,
-    "code.used": EnrolCodeUsed,
-    "code.expired": EnrolCodeExpired,
-    "station.taken": StationTaken,
+    "code-unknown": EnrolCodeUnknown,
+    "code-used": EnrolCodeUsed,
+    "code-expired": EnrolCodeExpired,
+    "station-taken": StationTaken,
 }
 
 

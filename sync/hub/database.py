@@ -13,7 +13,7 @@ from station.store.database import Connection, open_connection
 from station.store.errors import translating
 from sync.hub.schema import SCHEMA, VERSION
 
-FILE_NAME = "hub.sqlite"
+FILE_NAME = "hub.db"
 _CHECKPOINT_PAGES = 4000
 _CACHE_KIB = 16 * 1024
 

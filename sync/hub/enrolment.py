@@ -70,7 +70,7 @@ def enrol(call: Call) -> Reply:
     if signed_by.station != wanted.station or not is_request_of(
         public, asked, signed_by, call.request.body
     ):
-        raise Refused(401, "request.signature")
+        raise Refused(401, "request-signature")
     now_ms = call.hub.now_ms()
     call.hub.enrolments.check(now_ms)
     try:
@@ -92,17 +92,17 @@ def _admit(tx: Writing, wanted: Enrol, code: StoredCode | None, now_ms: int) -> 
     public = bytes.fromhex(wanted.station_pub)
     known = tx.station(wanted.station)
     if code is None:
-        raise Refused(403, "code.unknown")
+        raise Refused(403, "code-unknown")
     if (code.used_by, code.used_public) == (wanted.station, public) and known is not None:
         return known  # the first answer was lost
     if code.used_by:
-        raise Refused(403, "code.used")
+        raise Refused(403, "code-used")
     if now_ms > code.expires_at:
-        raise Refused(403, "code.expired")
+        raise Refused(403, "code-expired")
     if code.station and code.station != wanted.station:
-        raise Refused(403, "code.other_station")
+        raise Refused(403, "code-other-station")
     if known is not None and known.public != public and not code.station:
-        raise Refused(403, "station.taken")
+        raise Refused(403, "station-taken")
     label = code.label or _next_label(tx)
     station = KnownStation(wanted.station, label, code.tenant, "active", public)
     tx.enrol(station, wanted.inst, now_ms)

@@ -65,7 +65,7 @@ class Refused(Exception):
     """The request is answered with an error status; never leaves the hub's service.
 
     Attributes:
-        error: Stable code, e.g. `batch.seal`.
+        error: Stable code, e.g. `batch-seal`.
         seq: The record at fault, where one is.
     """
 
@@ -100,7 +100,7 @@ class Claims:
         """
         with self._lock:
             if name in self._taken:
-                raise Refused(423, "upload.busy", headers={"Retry-After": "1"})
+                raise Refused(423, "upload-busy", headers={"Retry-After": "1"})
             self._taken.add(name)
         try:
             yield
@@ -127,7 +127,7 @@ class Attempts:
         with self._lock:
             is_full = len(self._failed_at) == self._most
             if is_full and 0 <= now_ms - self._failed_at[0] < self._within_ms:
-                raise Refused(429, "enrol.too_many", headers={"Retry-After": "60"})
+                raise Refused(429, "enrol-too-many", headers={"Retry-After": "60"})
 
     def note_failure(self, now_ms: int) -> None:
         """One more."""
@@ -194,7 +194,7 @@ class Call:
         """
         station, epoch = self.words[:2]
         if station != self.station.station:
-            raise Refused(403, "stream.not_yours")
+            raise Refused(403, "stream-not-yours")
         return station, epoch
 
     def number(self, name: str, default: int | None = None) -> int:
@@ -205,5 +205,5 @@ class Call:
         """
         text = self.query.get(name, "" if default is None else str(default))
         if not (text.isascii() and text.isdigit() and len(text) <= 15):
-            raise Refused(400, f"query.{name}")
+            raise Refused(400, f"query-{name}")
         return int(text)

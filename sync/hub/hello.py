@@ -25,8 +25,8 @@ from sync.wire.messages import (
 
 GENERATIONS_AHEAD = 1000
 _ALARMS: Mapping[str, str] = {
-    "fork": "sync.alarm.fork",
-    "hub.rolled_back": "sync.alarm.rolled_back",
+    "hub.trouble.fork": "sync.alarm.fork",
+    "hub.trouble.rolled_back": "sync.alarm.rolled_back",
 }
 _MAX_ALARMS = 20
 
@@ -35,7 +35,7 @@ def hello(call: Call) -> Reply:
     """`POST /v1/hello`."""
     said = decode(call.request.body, Hello)
     if said.station != call.station.station:
-        raise Refused(403, "station.not_you")
+        raise Refused(403, "station-not-you")
     seen = _cursor(said.seen)
     with call.hub.storage.writing() as tx:
         lost = _newest_lost_generation(tx, said, seen)
@@ -68,7 +68,7 @@ def _cursor(text: str) -> Cursor | None:
     try:
         return parse_cursor(text) if text else None
     except CursorMalformed as error:
-        raise Refused(400, "seen.malformed") from error
+        raise Refused(400, "seen-malformed") from error
 
 
 def _newest_lost_generation(view: Reading, said: Hello, seen: Cursor | None) -> int | None:
@@ -84,7 +84,7 @@ def _newest_lost_generation(view: Reading, said: Hello, seen: Cursor | None) -> 
             lost.append(acked.gen)
     newest = max(lost, default=0)
     if newest > present + GENERATIONS_AHEAD:
-        raise Refused(400, "generation.not_credible")
+        raise Refused(400, "generation-not-credible")
     return newest if newest >= present else None
 
 
@@ -95,7 +95,8 @@ def _start_generation(hub: Hub, tx: Writing, station: str, lost: int) -> None:
     # the hub's own chain may have lost its tail as well; a new epoch cannot contradict it
     start_own_epoch(hub, tx, "restored")
     tx.add_trouble(
-        Trouble("hub.rolled_back", station, seq=gen, detail=f"saw generation {lost}"), now_ms
+        Trouble("hub.trouble.rolled_back", station, seq=gen, detail=f"saw generation {lost}"),
+        now_ms,
     )
 
 
@@ -129,7 +130,7 @@ def _compare_parent(hub: Hub, tx: Writing, station: str, claim: StreamClaim) -> 
     known = tx.stream(station, claim.parent.epoch)
     link = tx.link_at(known, claim.parent.seq) if known else None
     if link is not None and link.hex() != claim.parent.link:
-        trouble = Trouble("stream.parent_differs", station, claim.epoch, claim.parent.seq)
+        trouble = Trouble("hub.trouble.parent_differs", station, claim.epoch, claim.parent.seq)
         tx.add_trouble(trouble, hub.now_ms())
 
 

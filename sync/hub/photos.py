@@ -87,11 +87,11 @@ def receipt_of(hub: Hub, blob: StoredBlob) -> BlobReceipt:
 
 def _take(call: Call, upload: Upload, piece: bytes) -> Reply:
     if len(piece) > call.hub.limits.chunk_bytes or upload.offset + len(piece) > upload.size:
-        raise Refused(413, "photo.piece_too_large", headers=_offset(upload.offset))
+        raise Refused(413, "photo-piece-too-large", headers=_offset(upload.offset))
     if _header_number(call, "upload-offset") != upload.offset:
-        raise Refused(409, "photo.offset", headers=_offset(upload.offset))
+        raise Refused(409, "photo-offset", headers=_offset(upload.offset))
     if not _is_intact(call.request.headers.get("upload-checksum", ""), piece):
-        raise Refused(460, "photo.piece_damaged", headers=_offset(upload.offset))
+        raise Refused(460, "photo-piece-damaged", headers=_offset(upload.offset))
     call.hub.files.append(upload.upload, upload.offset, piece)
     offset = upload.offset + len(piece)
     if offset < upload.size:
@@ -133,7 +133,7 @@ def _upload(call: Call) -> Upload:
     with call.hub.storage.reading() as view:
         upload = view.upload(call.words[0])
     if upload is None or upload.station != call.station.station:
-        raise Refused(404, "photo.upload_unknown")
+        raise Refused(404, "photo-upload-unknown")
     return upload
 
 
@@ -144,7 +144,7 @@ def _offset(offset: int) -> dict[str, str]:
 def _header_number(call: Call, name: str) -> int:
     text = call.request.headers.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) <= 15):
-        raise Refused(400, f"header.{name}")
+        raise Refused(400, f"header-{name}")
     return int(text)
 
 
@@ -156,10 +156,10 @@ def _metadata(text: str) -> tuple[str, str]:
             key: base64.b64decode(value, validate=True).decode() for key, value in pairs.items()
         }
     except (ValueError, binascii.Error) as error:
-        raise Refused(400, "header.upload-metadata") from error
+        raise Refused(400, "header-upload-metadata") from error
     sha256, mime = values.get("sha256", ""), values.get("mime", "")
     if not (_HASH.fullmatch(sha256) and _MIME.fullmatch(mime)):
-        raise Refused(400, "header.upload-metadata")
+        raise Refused(400, "header-upload-metadata")
     return sha256, mime
 
 

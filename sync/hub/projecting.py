@@ -80,7 +80,9 @@ class Projecting:
 
     def _tell(self, error: BaseException) -> None:
         with self._storage.writing() as tx:
-            trouble = Trouble("hub.projections_stopped", detail=f"{type(error).__name__}: {error}")
+            trouble = Trouble(
+                "hub.trouble.projections_stopped", detail=f"{type(error).__name__}: {error}"
+            )
             tx.add_trouble(trouble, 0)
 
 

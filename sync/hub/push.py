@@ -100,7 +100,7 @@ def _read(call: Call) -> Batch:
     coding = headers.get("content-encoding", "")
     records = read_batch(call.request.body, coding, call.hub.limits)
     if records[0].seq != after.seq + 1:
-        raise Refused(400, "batch.first", seq=records[0].seq)
+        raise Refused(400, "batch-first", seq=records[0].seq)
     _check_bodies(records)
     links, link = [], after.link
     for record in records:
@@ -110,9 +110,9 @@ def _read(call: Call) -> Batch:
     batch = Batch(station, epoch, after, records, links, seal)
     claimed = (headers.get("x-last-seq"), headers.get("x-last-link"))
     if claimed != (str(batch.last.seq), link.hex()):
-        raise Refused(400, "batch.last", seq=batch.last.seq)
+        raise Refused(400, "batch-last", seq=batch.last.seq)
     if not is_signed(call.station.public, seal, seal_message(station, epoch, batch.last)):
-        raise Refused(400, "batch.seal", seq=batch.last.seq)
+        raise Refused(400, "batch-seal", seq=batch.last.seq)
     return batch
 
 
@@ -121,15 +121,15 @@ def _check_bodies(records: Sequence[SentRecord]) -> None:
         if record.body is None:
             continue
         if len(record.body) > MAX_BODY_BYTES:
-            raise Refused(400, "record.too_large", seq=record.seq)
+            raise Refused(400, "record-too-large", seq=record.seq)
         if body_hash(record.body) != record.bh:
-            raise Refused(400, "record.hash", seq=record.seq)
+            raise Refused(400, "record-hash", seq=record.seq)
 
 
 def _bytes(headers: Mapping[str, str], name: str, form: re.Pattern[str]) -> bytes:
     text = headers.get(name, "")
     if not form.fullmatch(text):
-        raise Refused(400, f"header.{name}")
+        raise Refused(400, f"header-{name}")
     return bytes.fromhex(text)
 
 
@@ -156,7 +156,9 @@ def _fork(
 
 def _fork_trouble(stream: StoredStream, fork: PushConflict) -> Trouble:
     common = "unknown" if fork.common_seq is None else f"seq {fork.common_seq}"
-    return Trouble("fork", stream.station, stream.epoch, detail=f"common place: {common}")
+    return Trouble(
+        "hub.trouble.fork", stream.station, stream.epoch, detail=f"common place: {common}"
+    )
 
 
 def _store(

@@ -120,7 +120,7 @@ class Trouble:
     """Something a person has to look at; storing the same one again changes nothing.
 
     Attributes:
-        kind: Stable code: `fork`, `record.rid_reused`, `hub.rolled_back`, ...
+        kind: The code of its sentence: `hub.trouble.fork`, `record.rid_reused`, ...
         detail: For people who support the hub, English.
     """
 

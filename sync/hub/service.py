@@ -99,7 +99,7 @@ class HubService:
 
     def too_large(self, request: HubRequest) -> HubAnswer:
         """The answer to a request whose body was not read because it is too large."""
-        return self._signed(request, Reply(413, Problem(error="body.too_large")))
+        return self._signed(request, Reply(413, Problem(error="body-too-large")))
 
     def _reply(self, request: HubRequest) -> Reply:
         path, _, query = request.target.partition("?")
@@ -107,7 +107,7 @@ class HubService:
         try:
             values = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=8))
         except ValueError as error:
-            raise Refused(400, "query.malformed") from error
+            raise Refused(400, "query-malformed") from error
         caller = self._caller(route, request)
         call = Call(self.hub, request, words, values, caller)
         if route.handler is not push.push or caller is None:
@@ -119,7 +119,7 @@ class HubService:
         with self._counting:
             running = self._in_flight.get(station, 0)
             if running >= self.hub.limits.in_flight:
-                raise Refused(429, "station.busy", headers={"Retry-After": "1"})
+                raise Refused(429, "station-busy", headers={"Retry-After": "1"})
             self._in_flight[station] = running + 1
         try:
             return push.push(call)
@@ -134,17 +134,17 @@ class HubService:
         if route.needs == "challenge":
             key = self.hub.identity.challenge_key
             if not is_current(key, signed_by.station, signed_by.challenge, self.hub.now_ms()):
-                raise Refused(401, "challenge.expired")
+                raise Refused(401, "challenge-expired")
         with self.hub.storage.reading() as view:
             station = view.station(signed_by.station)
         if station is None:
-            raise Refused(401, "station.unknown")
+            raise Refused(401, "station-unknown")
         if not is_request_of(station.public, asked, signed_by, request.body):
-            raise Refused(401, "request.signature")
+            raise Refused(401, "request-signature")
         if station.state == "revoked":
-            raise Refused(403, "station.revoked")
+            raise Refused(403, "station-revoked")
         if station.state == "closed":
-            raise Refused(410, "station.closed")
+            raise Refused(410, "station-closed")
         return station
 
     def _signed(self, request: HubRequest, reply: Reply) -> HubAnswer:
@@ -164,7 +164,7 @@ def _find(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
         if found and route.method == method:
             return route, found.groups()
         is_path_known = is_path_known or bool(found)
-    raise Refused(405 if is_path_known else 404, "path.unknown")
+    raise Refused(405 if is_path_known else 404, "path-unknown")
 
 
 def _trouble(error: StationError) -> Reply:

@@ -31,6 +31,7 @@ ANSWERING_THREADS = 8
 MOST_CONNECTIONS = 2000
 _IDLE_CONNECTION_S = 75
 _LAST_ANSWERS_S = 5
+_LOOK_EVERY_S = 0.05
 _EVERYWHERE = {"", "0.0.0.0", "::"}  # noqa: S104 compared with, not bound to
 
 
@@ -179,7 +180,17 @@ class _Server(uvicorn.Server):
         if self._control is not None:
             self._control.close()
         self.bell.close()
+        hanging_up = asyncio.create_task(self._hang_up())
         await super().shutdown(sockets)
+        hanging_up.cancel()
+
+    async def _hang_up(self) -> None:
+        """Cut idle connections once all is answered; TLS would wait for their good-bye."""
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            if not self.server_state.tasks:
+                for connection in list(self.server_state.connections):
+                    connection.transport.abort()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End in order; uvicorn would raise the signal again and so skip our own clean-up."""

@@ -30,7 +30,7 @@ class SqliteStorage:
     """The hub's storage in one folder."""
 
     def __init__(self, folder: Path, hub: str, *, is_read_only: bool = False) -> None:
-        """Open `<folder>/hub.sqlite`; errors as in `sync.hub.database`."""
+        """Open `<folder>/hub.db`; errors as in `sync.hub.database`."""
         self.hub = hub
         self._database = Database(folder / FILE_NAME, is_read_only=is_read_only)
 
@@ -71,6 +71,11 @@ class SqliteStorage:
                 project(connection, records)
                 _set_number(connection, "projected_idx", records[-1].idx)
             return len(records)
+
+    def projected_idx(self) -> int:
+        """How far the projections have got."""
+        with self.reading() as view:
+            return view.number("projected_idx")
 
     def prepare_projections(self, prepare: Callable[[Connection], bool]) -> None:
         """Let the projections make their tables; begin anew where they say so."""

@@ -12,11 +12,11 @@ def links(call: Call) -> Reply:
     """`GET /v1/s/{station}/e/{epoch}/links?from&step`."""
     first, step = call.number("from", 0), call.number("step", 1)
     if step < 1:
-        raise Refused(400, "query.step")
+        raise Refused(400, "query-step")
     with call.hub.storage.reading() as view:
         stream = view.stream(*call.own_stream())
         if stream is None:
-            raise Refused(404, "stream.unknown")
+            raise Refused(404, "stream-unknown")
         found = view.links(stream, first, step, MAX_LINKS)
     return Reply(200, Links(head=_link_at(stream.head), links=tuple(map(_link_at, found))))
 
@@ -26,7 +26,7 @@ def records(call: Call) -> Reply:
     with call.hub.storage.reading() as view:
         stream = view.stream(*call.own_stream())
         if stream is None:
-            raise Refused(404, "stream.unknown")
+            raise Refused(404, "stream-unknown")
         found = view.records(stream, call.number("after"), call.hub.limits.records)
     if not found:
         return Reply(204)

@@ -40,7 +40,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why the hub did not do it: the body of every answer of 400 and above.
 
     Attributes:
-        error: Stable code, e.g. `request.not_signed`.
+        error: Stable code, e.g. `request-signature`.
         seq: The record at fault, where one is.
         detail: For support, English; not shown to operators.
     """

@@ -133,4 +133,4 @@ def test_the_hub_stays_sound_through_forks(hub: LocalHub) -> None:
     parts = hub.parts
     assert list(verify(parts.storage, parts.files, parts.identity.key.public)) == []
     with parts.storage.reading() as view:
-        assert [trouble.kind for trouble in view.troubles("")] == ["fork"]
+        assert [trouble.kind for trouble in view.troubles("")] == ["hub.trouble.fork"]

@@ -56,7 +56,7 @@ def test_stations_send_again_what_a_restored_hub_misses(hub: LocalHub, tmp_path:
     assert reader.ledger.resets[-1] is not None
     assert reader.ledger.resets[-1].idx == 10
     with hub.parts.storage.reading() as view:
-        assert "hub.rolled_back" in {trouble.kind for trouble in view.troubles("")}
+        assert "hub.trouble.rolled_back" in {trouble.kind for trouble in view.troubles("")}
 
 
 def test_a_station_that_is_idle_finds_out_at_its_next_page(hub: LocalHub, tmp_path: Path) -> None:

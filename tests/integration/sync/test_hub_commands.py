@@ -1,0 +1,133 @@
+"""`suyuan hub`: as scripts see it."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.served_hub import PROJECT, HubProcess, RemoteStation
+from ui.cli.main import run
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> HubProcess:
+    return HubProcess(tmp_path / ("deep" * 30) / "hub")
+
+
+def test_a_running_hub_makes_codes_and_is_exported_and_verified(
+    process: HubProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = ["--data-dir", str(process.folder)]
+    station = RemoteStation(process.folder)
+    station.ledger.capture("x")
+    list(station.session.turn())
+    station.close()
+    assert run(["hub", "enrol", "--json", "--supplier", "acme", *folder]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert made["code"].startswith("SUYUAN1:")
+    assert made["url"] == process.facts["url"]
+    assert run(["hub", "export", "--json", *folder]) == 0
+    line = json.loads(capsys.readouterr().out)
+    wanted = {"rid", "sha256", "station", "epoch", "seq", "link", "type", "blobs", "idx"}
+    assert wanted | {"state", "receipt"} <= line.keys()
+    assert run(["hub", "verify", *folder]) == 0
+    assert "Everything fits" in capsys.readouterr().out
+    assert process.terminate() == 0
+    assert run(["hub", "enrol", *folder]) == 0
+    assert "SUYUAN1:" in capsys.readouterr().out
+
+
+def test_control_c_ends_a_hub_in_order(process: HubProcess) -> None:
+    assert process._end(signal.SIGINT) == 0
+
+
+def test_only_the_owner_can_look_into_the_folder(process: HubProcess) -> None:
+    modes = {
+        name: (process.folder / name).stat().st_mode & 0o777
+        for name in ("", "control.sock", "identity.json", "cert-key.pem")
+    }
+    process.terminate()
+    assert modes == {
+        "": 0o700,
+        "control.sock": 0o600,
+        "identity.json": 0o600,
+        "cert-key.pem": 0o600,
+    }
+
+
+def test_a_folder_without_a_hub_is_said_to_be_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for action in ("enrol", "export", "verify"):
+        assert run(["hub", action, "--data-dir", str(tmp_path / "empty")]) == 1
+        assert "no hub" in capsys.readouterr().err
+    assert not (tmp_path / "empty").exists()
+
+
+def test_a_damaged_hub_fails_the_check_with_exit_code_5(
+    process: HubProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station = RemoteStation(process.folder)
+    station.ledger.capture("x")
+    list(station.session.turn())
+    station.close()
+    process.terminate()
+    import sqlcipher3
+
+    connection = sqlcipher3.connect(str(process.folder / "hub.db"))
+    with connection:
+        connection.execute("UPDATE hub_record SET body = x'7b7d'")
+    connection.close()
+    assert run(["hub", "verify", "--json", "--data-dir", str(process.folder)]) == 5
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[0]["code"] == "hub.damage.body"
+    assert lines[-1] == {"damages": 1}
+
+
+def test_a_taken_port_ends_with_exit_code_1_and_its_number(
+    process: HubProcess, tmp_path: Path
+) -> None:
+    second = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "ui",
+            "hub",
+            "serve",
+            "--data-dir",
+            str(tmp_path / "h"),
+            "--port",
+            str(process.port),
+        ],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    process.terminate()
+    assert second.returncode == 1
+    assert str(process.port) in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["serve", "--port", "70000"], ["serve", "--port", "x"], ["serve", "--cert", "c.pem"], []],
+)
+def test_wrong_usage_ends_with_exit_code_2(tmp_path: Path, arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run(["hub", *arguments, *(["--data-dir", str(tmp_path)] if arguments else [])])
+    assert ended.value.code == 2
+
+
+def test_a_hub_that_lost_its_identity_is_not_replaced_by_another(
+    process: HubProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    process.terminate()
+    (process.folder / "identity.json").unlink()
+    assert run(["hub", "serve", "--data-dir", str(process.folder), "--port", "0"]) == 5
+    assert "identity.json" in capsys.readouterr().err

@@ -1,0 +1,201 @@
+"""The sync thread: its states, its patience, its end."""
+
+import threading
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from station.errors import StationError
+from station.store.errors import StoreFull
+from sync.client.ports import TransportFailed
+from sync.client.session import Phase, Progress
+from sync.client.troubles import Forked, HubBusy, HubDiskFull, NotAdmitted, NotTheHub
+from sync.client.worker import (
+    BETWEEN_TURNS_S,
+    BLOCKED_WAIT_S,
+    LONGEST_WAIT_S,
+    SyncState,
+    SyncStatus,
+    SyncWorker,
+    state_of,
+)
+from tests.helpers.fake_ledger import FakeLedger
+from tests.helpers.waiting import wait_until
+
+
+class ScriptedSession:
+    """A session whose turns do what the test says; each turn waits to be allowed."""
+
+    def __init__(self) -> None:
+        self.progress = Progress()
+        self.is_forked = False
+        self.turns = 0
+        self.trouble: BaseException | None = None
+
+    def turn(self) -> Iterator[Phase]:
+        self.turns += 1
+        if self.trouble is not None:
+            raise self.trouble
+        yield Phase.HELLO
+        self.progress.records += 1
+        yield Phase.PUSH
+
+
+class Bench:
+    """A worker over a scripted session, with all snapshots it told."""
+
+    def __init__(self) -> None:
+        self.ledger = FakeLedger()
+        self.session = ScriptedSession()
+        self.told: list[SyncStatus] = []
+        self.worker = SyncWorker(
+            self.ledger,
+            lambda: self.session,  # type: ignore[arg-type, return-value]
+            self.ledger.clock,
+            self.told.append,
+            random=Random(1),
+        )
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.worker.stop()
+
+
+def down() -> TransportFailed:
+    return TransportFailed(url="https://hub", reason="refused")
+
+
+def test_a_turn_that_went_well_is_online(bench: Bench) -> None:
+    bench.ledger.capture("x")
+    bench.worker.start()
+    wait_until(lambda: bench.worker.status().records == 1)
+    status = bench.worker.status()
+    assert (status.state, status.phase, status.trouble) == (SyncState.ONLINE, Phase.PUSH, None)
+    assert status.backlog.records == 1
+    assert status.contact_at == bench.ledger.clock.now()
+    assert status.oldest_age_s(bench.ledger.clock.now()) == 0
+
+
+def test_new_records_wake_a_worker_that_is_online(bench: Bench) -> None:
+    bench.worker.start()
+    wait_until(lambda: bench.session.turns == 1)
+    wait_until(lambda: bench.worker.status().records == 1)
+    bench.worker.wake()
+    wait_until(lambda: bench.session.turns == 2)
+
+
+def test_new_records_do_not_hurry_a_worker_that_is_offline(bench: Bench) -> None:
+    bench.session.trouble = NotAdmitted(reason="x")
+    for _ in range(9):
+        bench.worker._turn(bench.session)  # type: ignore[arg-type]
+    bench.worker.start()
+    wait_until(lambda: bench.session.turns == 10)
+    bench.worker.wake()
+    bench.worker.wake()
+    assert not bench.worker._wake.is_set()
+    bench.worker.retry()
+    wait_until(lambda: bench.session.turns == 11)
+
+
+def test_trouble_is_told_as_a_sentence_and_gone_after_a_good_turn(bench: Bench) -> None:
+    bench.session.trouble = NotTheHub(status=200)
+    bench.worker.start()
+    wait_until(lambda: bench.worker.status().state is SyncState.OFFLINE)
+    trouble = bench.worker.status().trouble
+    assert trouble is not None
+    assert "not the hub" in trouble.sentence("en")
+    bench.session.trouble = None
+    bench.worker.retry()
+    wait_until(lambda: bench.worker.status().state is SyncState.ONLINE)
+    wait_until(lambda: bench.worker.status().trouble is None)
+
+
+def test_a_fork_is_told_even_though_the_turn_went_well(bench: Bench) -> None:
+    bench.session.is_forked = True
+    bench.worker.start()
+    wait_until(lambda: isinstance(bench.worker.status().trouble, Forked))
+    assert bench.worker.status().state is SyncState.FORKED
+
+
+def test_waiting_doubles_up_to_five_minutes_and_starts_again_after_success(bench: Bench) -> None:
+    bench.session.trouble = down()
+    waits = [bench.worker._turn(bench.session) for _ in range(15)]  # type: ignore[arg-type]
+    for number, wait_s in enumerate(waits):
+        full = min(LONGEST_WAIT_S, 2.0**number)
+        assert max(1.0, full / 2) <= wait_s <= max(1.0, full)
+    assert len({round(wait_s, 3) for wait_s in waits[9:]}) == 6, "at random, not in step"
+    bench.session.trouble = None
+    assert 0.8 * BETWEEN_TURNS_S <= bench.worker._turn(bench.session) <= 1.2 * BETWEEN_TURNS_S  # type: ignore[arg-type]
+    bench.session.trouble = down()
+    assert bench.worker._turn(bench.session) == 1.0  # type: ignore[arg-type]
+
+
+def test_a_busy_hub_decides_how_long_to_wait(bench: Bench) -> None:
+    bench.session.trouble = HubBusy(40, 503)
+    assert 40 <= bench.worker._turn(bench.session) <= 60  # type: ignore[arg-type]
+
+
+def test_a_full_disk_is_looked_at_every_minute(bench: Bench) -> None:
+    bench.session.trouble = HubDiskFull()
+    waits = [bench.worker._turn(bench.session) for _ in range(12)]  # type: ignore[arg-type]
+    assert max(waits) <= BLOCKED_WAIT_S
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (down(), SyncState.OFFLINE),
+        (NotTheHub(status=200), SyncState.OFFLINE),
+        (HubBusy(1, 503), SyncState.OFFLINE),
+        (NotAdmitted(reason="station-revoked"), SyncState.BLOCKED_AUTH),
+        (HubDiskFull(), SyncState.BLOCKED_DISK),
+        (StoreFull(path="p", reason="r"), SyncState.BLOCKED_DISK),
+        (Forked(), SyncState.FORKED),
+    ],
+)
+def test_every_trouble_leaves_a_state(error: StationError, state: SyncState) -> None:
+    assert state_of(error) is state
+
+
+def test_stop_ends_a_worker_between_two_steps(bench: Bench) -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[Phase]:
+        yield Phase.HELLO
+        inside.set()
+        go_on.wait(5)
+        yield Phase.PUSH
+        raise AssertionError("nothing may happen after stop")
+
+    bench.session.turn = slow  # type: ignore[method-assign]
+    bench.worker.start()
+    inside.wait(5)
+    stopping = threading.Thread(target=bench.worker.stop)
+    stopping.start()
+    wait_until(lambda: bench.worker._is_stopping)
+    go_on.set()
+    stopping.join(5)
+    assert bench.worker.status().state is SyncState.STOPPED
+
+
+def test_stop_is_harmless_before_start_and_when_called_twice(bench: Bench) -> None:
+    bench.worker.stop()
+    bench.worker.stop()
+
+
+def test_a_bug_ends_the_thread_visibly(bench: Bench) -> None:
+    seen: list[threading.ExceptHookArgs] = []
+    before = threading.excepthook
+    threading.excepthook = seen.append
+    try:
+        bench.session.trouble = ZeroDivisionError()
+        bench.worker.start()
+        wait_until(lambda: bench.worker.status().state is SyncState.STOPPED)
+        bench.worker.stop()
+    finally:
+        threading.excepthook = before
+    assert seen[0].exc_type is ZeroDivisionError
