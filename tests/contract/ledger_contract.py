@@ -1,0 +1,235 @@
+"""What every `sync.client.ports.Ledger` must do. Subclass it once per implementation."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from station.facts.control import ScanCaptured
+from station.ledger.chain import Place, next_link
+from station.ledger.record import body_hash
+from station.ledger.seal import is_signed, seal_message
+from station.store.blobs import BlobDamaged
+from sync.client.ports import Ledger
+from sync.wire.feed import Cursor, FeedItem
+from sync.wire.messages import Note
+from sync.wire.receipts import BlobReceipt, Receipt
+from tests.helpers.bodies import body_of, rid_of
+from tests.helpers.pictures import picture
+
+HUB = "d" * 32
+PNG = picture("PNG")
+
+
+class LedgerContract:
+    @pytest.fixture
+    def ledger(self) -> Any:
+        raise NotImplementedError
+
+    def capture(self, ledger: Any, photo: bytes | None = None) -> UUID:
+        """Append a record, perhaps with a photo; its rid."""
+        raise NotImplementedError
+
+    def public_key(self, ledger: Any) -> bytes:
+        raise NotImplementedError
+
+    # --- streams --------------------------------------------------------------------------------
+
+    def test_a_new_ledger_has_one_empty_stream(self, ledger: Ledger) -> None:
+        (stream,) = ledger.streams()
+        assert stream.head == stream.epoch.start(ledger.station)
+        assert stream.acked is None
+        assert ledger.unsent(stream.epoch.epoch, 0, 10, 10**6) == []
+
+    def test_unsent_rows_chain_from_the_start_to_the_head(self, ledger: Ledger) -> None:
+        rids = [self.capture(ledger) for _ in range(4)]
+        (stream,) = ledger.streams()
+        epoch = stream.epoch.epoch
+        rows = ledger.unsent(epoch, 0, 10, 10**6)
+        link = stream.epoch.start(ledger.station).link
+        for row in rows:
+            link = next_link(ledger.station, epoch, row.seq, link, row.bh)
+            assert row.link == link == ledger.link_at(epoch, row.seq)
+        assert [row.rid for row in rows] == rids
+        assert stream.head == Place(4, link)
+
+    def test_unsent_stops_at_either_limit_but_gives_at_least_one(self, ledger: Ledger) -> None:
+        for _ in range(4):
+            self.capture(ledger)
+        epoch = ledger.streams()[0].epoch.epoch
+        first = ledger.unsent(epoch, 0, 1, 10**6)[0]
+        size = len(first.body or b"")
+        assert [r.seq for r in ledger.unsent(epoch, 1, 2, 10**6)] == [2, 3]
+        assert [r.seq for r in ledger.unsent(epoch, 0, 10, 2 * size + 10)] == [1, 2]
+        assert [r.seq for r in ledger.unsent(epoch, 2, 10, 1)] == [3]
+
+    def test_link_at_knows_the_start_and_nothing_beyond_the_head(self, ledger: Ledger) -> None:
+        self.capture(ledger)
+        stream = ledger.streams()[0]
+        epoch = stream.epoch.epoch
+        assert ledger.link_at(epoch, 0) == stream.epoch.start(ledger.station).link
+        assert ledger.link_at(epoch, 2) is None
+        assert ledger.link_at("f" * 32, 0) is None
+
+    def test_a_seal_verifies_and_stays_the_same(self, ledger: Ledger) -> None:
+        self.capture(ledger)
+        stream = ledger.streams()[0]
+        seal = ledger.seal(stream.epoch.epoch, stream.head)
+        message = seal_message(ledger.station, stream.epoch.epoch, stream.head)
+        assert is_signed(self.public_key(ledger), seal, message)
+        assert ledger.seal(stream.epoch.epoch, stream.head) == seal
+
+    # --- receipts -------------------------------------------------------------------------------
+
+    def test_acknowledge_moves_acked_where_the_link_is_ours(self, ledger: Ledger) -> None:
+        for _ in range(3):
+            self.capture(ledger)
+        epoch, receipt = receipt_at(ledger, 2)
+        note = Note(seq=1, state="held", code="record.unknown_type")
+        assert ledger.acknowledge(epoch, receipt, 1, [note])
+        (stream,) = ledger.streams()
+        assert (stream.acked, stream.acked_gen) == (receipt.place, 1)
+        assert ledger.backlog().records == 1
+
+    def test_acknowledge_refuses_a_foreign_link(self, ledger: Ledger) -> None:
+        self.capture(ledger)
+        epoch, _ = receipt_at(ledger, 1)
+        forged = receipt_of(ledger, epoch, Place(1, bytes(32)))
+        assert not ledger.acknowledge(epoch, forged, 0, [])
+        beyond = receipt_of(ledger, epoch, Place(7, bytes(32)))
+        assert not ledger.acknowledge(epoch, beyond, 0, [])
+        assert ledger.streams()[0].acked is None
+
+    def test_an_older_receipt_is_taken_and_moves_nothing(self, ledger: Ledger) -> None:
+        for _ in range(3):
+            self.capture(ledger)
+        epoch, older = receipt_at(ledger, 1)
+        _, newer = receipt_at(ledger, 3)
+        assert ledger.acknowledge(epoch, newer, 0, [])
+        assert ledger.acknowledge(epoch, older, 0, [])
+        assert ledger.streams()[0].acked == newer.place
+
+    def test_a_hub_that_holds_less_sets_acked_back(self, ledger: Ledger) -> None:
+        for _ in range(3):
+            self.capture(ledger)
+        epoch, receipt = receipt_at(ledger, 3)
+        ledger.acknowledge(epoch, receipt, 0, [])
+        link = ledger.link_at(epoch, 1)
+        assert link is not None
+        ledger.follow_generation(2, {epoch: Place(1, link)})
+        assert ledger.generation() == 2
+        assert ledger.streams()[0].acked == Place(1, link)
+        assert ledger.backlog().records == 2
+        ledger.follow_generation(3, {epoch: None})
+        assert ledger.streams()[0].acked is None
+
+    def test_noting_a_fork_twice_is_harmless(self, ledger: Ledger) -> None:
+        self.capture(ledger)
+        stream = ledger.streams()[0]
+        for common in (stream.head, None, stream.head):
+            ledger.note_fork(stream.epoch.epoch, common, Place(9, bytes(32)))
+
+    def test_the_backlog_knows_since_when_records_wait(self, ledger: Ledger) -> None:
+        assert ledger.backlog().oldest_at is None
+        self.capture(ledger)
+        found = ledger.backlog()
+        assert (found.records, found.oldest_at is None) == (1, False)
+
+    # --- photos ---------------------------------------------------------------------------------
+
+    def test_a_photo_waits_for_its_record(self, ledger: Ledger) -> None:
+        self.capture(ledger, PNG)
+        assert ledger.pending_blobs(10) == []
+        epoch, receipt = receipt_at(ledger, 1)
+        ledger.acknowledge(epoch, receipt, 0, [])
+        (pending,) = ledger.pending_blobs(10)
+        with ledger.open_blob(pending.sha256) as file:
+            assert file.read() == PNG
+        assert (pending.size, pending.mime) == (len(PNG), "image/png")
+
+    def test_a_stored_photo_waits_no_longer(self, ledger: Ledger) -> None:
+        name = self._photo_waiting(ledger)
+        receipt = BlobReceipt(hub=HUB, tenant="t", sha256=name, size=len(PNG), at=1, sig="0" * 128)
+        ledger.blob_stored(name, receipt)
+        assert ledger.pending_blobs(10) == []
+        assert ledger.backlog().blobs == 0
+
+    def test_a_held_photo_needs_a_person(self, ledger: Ledger) -> None:
+        name = self._photo_waiting(ledger)
+        ledger.blob_held(name, BlobDamaged.code)
+        assert ledger.pending_blobs(10) == []
+        found = ledger.backlog()
+        assert (found.blobs, found.held) == (0, 1)
+
+    def _photo_waiting(self, ledger: Ledger) -> str:
+        self.capture(ledger, PNG)
+        epoch, receipt = receipt_at(ledger, 1)
+        ledger.acknowledge(epoch, receipt, 0, [])
+        return ledger.pending_blobs(10)[0].sha256
+
+    # --- feed -----------------------------------------------------------------------------------
+
+    def test_a_page_moves_the_cursor_and_its_links_are_known(self, ledger: Ledger) -> None:
+        assert ledger.cursor() is None
+        items = feed(3)
+        ledger.apply_page(items, items[-1].cursor)
+        assert ledger.cursor() == items[-1].cursor
+        assert ledger.feed_link_at(2) == items[1].link
+        assert ledger.feed_link_at(4) is None
+
+    def test_a_reset_drops_what_came_after_the_common_item(self, ledger: Ledger) -> None:
+        items = feed(5)
+        ledger.apply_page(items, items[-1].cursor)
+        ledger.reset_downstream(items[1].cursor)
+        assert ledger.cursor() == items[1].cursor
+        assert ledger.feed_link_at(3) is None
+        ledger.apply_page(items[2:], items[-1].cursor)
+        assert ledger.cursor() == items[-1].cursor
+
+    def test_a_reset_to_nothing_begins_before_the_first_item(self, ledger: Ledger) -> None:
+        items = feed(2)
+        ledger.apply_page(items, items[-1].cursor)
+        ledger.reset_downstream(None)
+        assert ledger.cursor() is None
+        assert ledger.feed_link_at(1) is None
+
+    def test_own_records_and_gaps_come_without_body(self, ledger: Ledger) -> None:
+        rid = self.capture(ledger)
+        row = ledger.unsent(ledger.streams()[0].epoch.epoch, 0, 1, 10**6)[0]
+        own = FeedItem(1, 1, b"1" * 32, ledger.station, "e" * 32, 1, rid, row.bh, None)
+        gap = FeedItem(2, 1, b"2" * 32, "b" * 32, "e" * 32, 1, None, bytes(32), None)
+        ledger.apply_page([own, gap], gap.cursor)
+        assert ledger.cursor() == Cursor(1, 2, b"2" * 32)
+
+
+def receipt_of(ledger: Ledger, epoch: str, place: Place) -> Receipt:
+    """A receipt whose signature the ledger has no business with."""
+    return Receipt(
+        hub=HUB,
+        station=ledger.station,
+        epoch=epoch,
+        seq=place.seq,
+        link=place.link.hex(),
+        gen=1,
+        at=1,
+        sig="0" * 128,
+    )
+
+
+def receipt_at(ledger: Ledger, seq: int) -> tuple[str, Receipt]:
+    """The first epoch, and a receipt for one of its places."""
+    epoch = ledger.streams()[0].epoch.epoch
+    link = ledger.link_at(epoch, seq)
+    assert link is not None
+    return epoch, receipt_of(ledger, epoch, Place(seq, link))
+
+
+def feed(count: int, station: str = "b" * 32) -> list[FeedItem]:
+    """Another station's records as the hub hands them on."""
+    items = []
+    for idx in range(1, count + 1):
+        rid = rid_of(("feed", idx))
+        body = body_of(ScanCaptured(hex="41"), rid, station=station, minute=idx)
+        link = idx.to_bytes(32, "big")
+        items.append(FeedItem(idx, 1, link, station, "e" * 32, idx, rid, body_hash(body), body))
+    return items
