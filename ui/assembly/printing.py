@@ -7,7 +7,7 @@ from uuid import UUID
 from drivers.print_queue import PrintQueue
 from resources import texts
 from station.actions import labels
-from station.actions.label_rows import row_for
+from station.actions.label_rows import LabelRows
 from station.actions.labels import Print, PrintOutcome
 from station.actions.situation import Outcome, Saved
 from station.actions.workstation import Workstation
@@ -69,10 +69,15 @@ class Printing:
     def _render(self, plan: Saved, profile: PrinterProfile) -> PrintJob:
         master = self._workstation.master()
         template = template_file.decode(master.labels[plan.more["template"]].text.encode())
-        conn, order = self._store.reader(), self._workstation.desk.order
-        lang = texts.language()
-        rows = [row_for(conn, master, key, order, lang) for key in plan.more["labels"]]
-        return render.render(template, rows, profile, self._local_time()).job
+        rows = LabelRows(
+            self._store.reader(),
+            master,
+            self._workstation.desk.order,
+            plan.more["template"],
+            texts.language(),
+        )
+        labels_ = [rows.row(key) for key in plan.more["labels"]]
+        return render.render(template, labels_, profile, self._local_time()).job
 
     def _done(self, planned: UUID, done: JobOutcome, ended: Callable[[UUID, str], None]) -> None:
         self._end(planned, done.state, done.error, ended)

@@ -13,10 +13,10 @@ from tests.helpers import zpl_render
 from tests.unit.station.labels.build import job, picture
 
 CODES: Mapping[str, set[str]] = {
-    "dye_lot": {"S0A1B00001K7QZ4M"},
-    "carton": {"S0A1B00002M3XT9C", "(00)369499990000000132"},
-    "pallet": {"(02)06949999990012(37)144(10)L20260315A", "(00)369499990000000132"},
-    "board": {"S0A1B00003K7QZ4X"},
+    "dye_lot": {"D260315-01"},
+    "carton": {"SZWWKDJ0LZ39RZAI"},
+    "pallet": {"SZ8Q4M2X7K1P9R3T"},
+    "board": {"MB1A40000123"},
 }
 
 
