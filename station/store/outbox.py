@@ -6,7 +6,7 @@ functions take any connection, writing ones the writer's, inside its transaction
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from station.ledger.chain import Place
@@ -14,7 +14,6 @@ from station.ledger.epoch import Epoch
 from station.store import schema
 from station.store.database import Connection, Row
 from station.store.projections import projector
-from station.store.rebuild import rebuild_rows
 from station.store.recorder import epochs, head_of
 from station.store.schema import number_of
 
@@ -27,9 +26,17 @@ SQL_PENDING = (
     "WHERE b.state = 'waiting' AND b.n <= (a.epoch << 40 | a.seq) ORDER BY b.n LIMIT :most"
 )
 SQL_INCOMPLETE = (
-    "SELECT COUNT(DISTINCT b.n) FROM blob b JOIN acked a ON a.epoch = b.n >> 40 "
-    "WHERE b.state <> 'stored' AND b.n <= (a.epoch << 40 | a.seq)"
+    "SELECT COUNT(DISTINCT u.n) FROM blob b JOIN blob_use u ON u.sha256 = b.sha256 "
+    "JOIN acked a ON a.epoch = u.n >> 40 "
+    "WHERE b.state <> 'stored' AND u.n <= (a.epoch << 40 | a.seq)"
 )
+SQL_LACKING = (
+    "SELECT 1 FROM blob_use u JOIN blob b ON b.sha256 = u.sha256 "
+    "WHERE u.n = :n AND b.state <> 'stored' LIMIT 1"
+)
+SQL_IS_SIGNED = "SELECT 1 FROM acked WHERE epoch = :n >> 40 AND (epoch << 40 | seq) >= :n"
+
+Delivery = Literal["on_station", "received", "complete"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,14 @@ class Arrived:
     rid: UUID | None
     bh: bytes
     body: bytes | None
+
+
+class Cursor(NamedTuple):
+    """An item of the hub's feed: generation, idx, feed link."""
+
+    gen: int
+    idx: int
+    link: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +152,9 @@ def follow_generation(conn: Connection, gen: int, held: Mapping[str, Place | Non
             conn.run("DELETE FROM acked WHERE epoch = ?", (epoch.ordinal,))
         else:
             conn.run(
-                "UPDATE acked SET seq = ?, link = ?, gen = ? WHERE epoch = ?",
-                (place.seq, place.link, gen, epoch.ordinal),
+                "UPDATE acked SET seq = ?, link = ?, gen = ?, safe_seq = MIN(safe_seq, ?) "
+                "WHERE epoch = ?",
+                (place.seq, place.link, gen, place.seq, epoch.ordinal),
             )
     schema.set_meta(conn, "hub_gen", str(gen))
 
@@ -204,7 +220,11 @@ def set_cursor(conn: Connection, text: str | None, seen: str) -> None:
 
 
 def apply(conn: Connection, items: Iterable[Arrived]) -> None:
-    """Keep feed items and project them; own records only learn their place in the hub's order."""
+    """Keep feed items and project them; own records only learn their place in the hub's order.
+
+    The hub may have stored a fact twice (a station that forked sends what it cannot prove again):
+    the first item of a rid counts, as it does at the hub.
+    """
     for item in items:
         rid = item.rid.bytes if item.rid else None
         conn.run(
@@ -215,7 +235,7 @@ def apply(conn: Connection, items: Iterable[Arrived]) -> None:
                 *(rid, item.bh, item.body),
             ),
         )
-        if rid is None:
+        if rid is None or _first_item(conn, rid) != item.idx:
             continue
         if item.body is None:
             projector.learn_order(conn, rid, item.idx)
@@ -223,16 +243,62 @@ def apply(conn: Connection, items: Iterable[Arrived]) -> None:
             projector.apply(conn, item.body, item.idx, item.station, rid)
 
 
-def drop_after(conn: Connection, idx: int) -> None:
-    """Drop what came down after `idx`, and compute the projections without it."""
-    conn.run("DELETE FROM received WHERE idx > ?", (idx,))
-    rebuild_rows(conn)
+def _own_number(conn: Connection, rid: bytes) -> int | None:
+    found = conn.value("SELECT n FROM record WHERE rid = ?", (rid,))
+    return None if found is None else int(found)
+
+
+SQL_FIRST_ITEM = (
+    "SELECT MIN(g.idx) FROM received g LEFT JOIN record r ON r.rid = g.rid WHERE g.rid = :rid "
+    "AND CASE WHEN r.rid IS NULL THEN g.body IS NOT NULL ELSE r.bh = g.bh END"
+)
+"""The feed item that places a fact: the first with a body; of an own record, with its hash."""
+
+
+def _first_item(conn: Connection, rid: bytes) -> int | None:
+    found = conn.value(SQL_FIRST_ITEM, {"rid": rid})
+    return None if found is None else int(found)
+
+
+def drop_newest(conn: Connection, down_to: int, most: int) -> Cursor | None:
+    """Drop the newest items above `down_to`, at most so many, as if they had never come.
+
+    Returns:
+        The item that is the newest now; `None` where none is left.
+    """
+    items = conn.rows(
+        "SELECT idx, rid FROM received WHERE idx > ? ORDER BY idx DESC LIMIT ?", (down_to, most)
+    )
+    for idx, rid in items:
+        if rid is not None and _first_item(conn, rid) == idx:
+            own = _own_number(conn, rid)
+            if own is None:
+                projector.withdraw(conn, rid)
+            else:
+                projector.learn_order(conn, rid, projector.local_order(own))
+        conn.run("DELETE FROM received WHERE idx = ?", (idx,))
+    row = conn.row("SELECT gen, idx, link FROM received ORDER BY idx DESC LIMIT 1")
+    return Cursor(*row) if row else None
 
 
 def feed_link_at(conn: Connection, idx: int) -> bytes | None:
     """The feed link of an applied item."""
     found = conn.value("SELECT link FROM received WHERE idx = ?", (idx,))
     return None if found is None else bytes(found)
+
+
+def delivery_of(conn: Connection, rid: UUID) -> Delivery | None:
+    """How far an own record got; `None` where it is not one of ours.
+
+    `received`: the hub signed for the record but not for each of its photos. Only `complete` is
+    green.
+    """
+    n = _own_number(conn, rid.bytes)
+    if n is None:
+        return None
+    if conn.value(SQL_IS_SIGNED, {"n": n}) is None:
+        return "on_station"
+    return "complete" if conn.value(SQL_LACKING, {"n": n}) is None else "received"
 
 
 def delivery(conn: Connection, station: str) -> dict[str, Any]:

@@ -32,7 +32,6 @@ def rebuild(conn: Connection, progress: Callable[[int, int], None] | None = None
 def rebuild_rows(conn: Connection, progress: Callable[[int, int], None] | None = None) -> int:
     """The same inside the caller's transaction."""
     total = int(conn.value("SELECT count(*) FROM known_record"))
-    conn.forget()
     _recreate(conn)
     done = 0
     for body, order, station, rid in _records(conn):
@@ -54,12 +53,13 @@ def _recreate(conn: Connection) -> None:
 
 SQL_NUMBERED = (
     "SELECT g.idx, coalesce(r.body, g.body), g.station, g.rid FROM received g "
-    "LEFT JOIN record r ON r.rid = g.rid WHERE g.idx > :after AND g.rid IS NOT NULL "
-    "AND (r.rid IS NULL OR r.bh = g.bh) AND NOT EXISTS (SELECT 1 FROM received f "
-    "WHERE f.rid = g.rid AND f.idx < g.idx AND (r.rid IS NULL OR f.bh = r.bh)) "
+    "LEFT JOIN record r ON r.rid = g.rid WHERE g.idx > :after "
+    "AND CASE WHEN r.rid IS NULL THEN g.body IS NOT NULL ELSE r.bh = g.bh END "
+    "AND NOT EXISTS (SELECT 1 FROM received f WHERE f.rid = g.rid AND f.idx < g.idx "
+    "AND CASE WHEN r.rid IS NULL THEN f.body IS NOT NULL ELSE r.bh = f.bh END) "
     "ORDER BY g.idx LIMIT :most"
 )
-"""Feed items that number a fact: the first of each rid (of an own record's, with its body)."""
+"""Feed items that place a fact: the first of its rid (of an own record's, with its body)."""
 
 SQL_NOT_NUMBERED = (
     "SELECT n, body, rid FROM record r WHERE n > :after AND NOT EXISTS "
@@ -73,7 +73,7 @@ def _records(conn: Connection) -> Iterator[tuple[bytes, int, str, bytes]]:
     after = 0
     while found := conn.rows(SQL_NUMBERED, {"after": after, "most": SLICE_RECORDS}):
         after = found[-1][0]
-        yield from ((body, idx, station, rid) for idx, body, station, rid in found if body)
+        yield from ((body, idx, station, rid) for idx, body, station, rid in found)
     after = 0
     while found := conn.rows(SQL_NOT_NUMBERED, {"after": after, "most": SLICE_RECORDS}):
         after = found[-1][0]

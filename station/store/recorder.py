@@ -202,6 +202,10 @@ class Recorder:
                 "VALUES (?, ?, ?, ?, 'waiting', '') ON CONFLICT DO NOTHING",
                 (blob.sha256, blob.size, blob.mime, n),
             )
+            self._conn.run(
+                "INSERT INTO blob_use (sha256, n) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                (blob.sha256, n),
+            )
         waited_s = self._clock.monotonic_s() - self._sealed_at_s
         if seq - self._sealed_seq >= SEAL_EVERY_RECORDS or waited_s >= SEAL_EVERY_S:
             self.seal()

@@ -44,6 +44,10 @@ CREATE TABLE blob (
   sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, mime TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, reason TEXT NOT NULL, receipt TEXT
 ) WITHOUT ROWID;
+CREATE TABLE blob_use (
+  sha256 TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (sha256, n)
+) WITHOUT ROWID;
+CREATE INDEX blob_use_n ON blob_use (n);
 CREATE INDEX blob_waiting ON blob (n) WHERE state = 'waiting';
 CREATE INDEX blob_held ON blob (n) WHERE state = 'held';
 CREATE TABLE received (
@@ -56,10 +60,12 @@ CREATE VIEW known_record AS
   SELECT rid, body FROM record UNION ALL
   SELECT g.rid, g.body FROM received g WHERE g.body IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM record r WHERE r.rid = g.rid)
-    AND NOT EXISTS (SELECT 1 FROM received f WHERE f.rid = g.rid AND f.idx < g.idx);
+    AND NOT EXISTS
+      (SELECT 1 FROM received f WHERE f.rid = g.rid AND f.idx < g.idx AND f.body IS NOT NULL);
 """
 """`record.n` is epoch ordinal and seq in one number (`number_of`): one index less to write.
 
+`blob.n` is the first record that names the photo, `blob_use` are all.
 `note` is what the hub said of single records; `fork` where it holds another history; `received`
 are the hub's feed items (gaps have no rid, own records no body). `known_record` gives each fact
 once: the own body before a received one, the first received before later ones.

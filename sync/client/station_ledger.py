@@ -172,26 +172,40 @@ class StationLedger:
 
     def reset_downstream(self, common: Cursor | None) -> None:
         """Drop everything applied after `common`."""
+        down_to = common.idx if common else 0
+        newest = self.cursor()
+        while newest is not None and newest.idx > down_to:
+            newest = self._drop_some(down_to)
+        self._write(lambda tx: _move(tx, common if common and common.idx else None))
 
-        def work(tx: Transaction) -> None:
-            outbox.drop_after(tx.conn, common.idx if common else 0)
-            outbox.set_cursor(tx.conn, str(common) if common else None, _seen(common))
-            tx.recorder.note_seen(_seen(common))
+    def _drop_some(self, down_to: int) -> Cursor | None:
+        """Drop the newest items; the cursor is right after each slice."""
 
-        self._write(work)
+        def work(tx: Transaction) -> Cursor | None:
+            left = outbox.drop_newest(tx.conn, down_to, SLICE_ITEMS)
+            cursor = Cursor(*left) if left else None
+            _move(tx, cursor)
+            return cursor
+
+        return self._store.writer.run(work, background=True)
 
     def _apply(self, items: Sequence[FeedItem], cursor: Cursor) -> None:
         arrived = [Arrived(*item) for item in items]
 
         def work(tx: Transaction) -> None:
             outbox.apply(tx.conn, arrived)
-            outbox.set_cursor(tx.conn, str(cursor), _seen(cursor))
-            tx.recorder.note_seen(_seen(cursor))
+            _move(tx, cursor)
 
         self._write(work)
 
     def _write(self, work: Callable[[Transaction], None]) -> None:
         self._store.writer.run(work, background=True)
+
+
+def _move(tx: Transaction, cursor: Cursor | None) -> None:
+    """Set the cursor; later records say that they knew the feed up to there."""
+    outbox.set_cursor(tx.conn, str(cursor) if cursor else None, _seen(cursor))
+    tx.recorder.note_seen(_seen(cursor))
 
 
 def _seen(cursor: Cursor | None) -> str:
