@@ -133,6 +133,11 @@ def _set_up(raw: sqlcipher3.Connection, key: bytes | None, *, read_only: bool) -
         raise StoreDamaged(path="pragmas", reason=f"journal, synchronous, keys: {reached}")
 
 
+def sqlite_version() -> str:
+    """The version of the linked SQLite."""
+    return str(sqlcipher3.sqlite_version)
+
+
 def is_modern() -> bool:
     """Whether the linked SQLite is new enough to be trusted with a WAL."""
     return bool(sqlcipher3.sqlite_version_info >= MINIMUM_SQLITE)

@@ -56,9 +56,7 @@ def _python() -> Finding:
 
 
 def _sqlite() -> Finding:
-    import sqlcipher3
-
-    facts = {"version": sqlcipher3.sqlite_version}
+    facts = {"version": database.sqlite_version()}
     if database.is_modern():
         return Finding("sqlite", "ok", texts.say("doctor.sqlite", **facts))
     return Finding("sqlite", "fail", texts.say("doctor.sqlite_old", **facts))
