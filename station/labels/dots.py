@@ -34,21 +34,9 @@ class Dots:
         return cls(image.width, image.height, rows)
 
     @classmethod
-    def of_grid(cls, cells: bytes, columns: int, module: int, height: int = 0) -> "Dots":
-        """Squares of `module` dots, or bars of that width and this height.
-
-        Args:
-            cells: One byte a module, row by row; 0 is black.
-            columns: Modules of a row.
-            module: Dots of a module.
-            height: Of a bar, in dots; 0 means that modules are square.
-        """
-        text = cells.translate(_CELL_TO_BIT).decode("ascii")
-        wide = text.replace("0", "0" * module).replace("1", "1" * module)
-        width = columns * module
-        rows = (int(wide[n : n + width], 2) for n in range(0, len(wide), width))
-        tall = tuple(row for row in rows for _ in range(height or module))
-        return cls(width, len(tall), tall)
+    def of_rows(cls, width: int, rows: Sequence[int], times: int) -> "Dots":
+        """Rows of which each is `times` dots high, as the squares and bars of codes are."""
+        return cls(width, len(rows) * times, tuple([row for row in rows for _ in range(times)]))
 
     @classmethod
     def black(cls, width: int, height: int) -> "Dots":
@@ -138,6 +126,15 @@ class Canvas:
         if bits:
             self._bits |= bits << (self.pitch * (self.height - top - height))
 
+    def add_rows(self, width: int, rows: Sequence[int], times: int, left: int, top: int) -> None:
+        """Add `Dots.of_rows`, without making each row `times` times."""
+        below = self.height - top - len(rows) * times
+        if left < 0 or top < 0 or left + width > self.width or below < 0:
+            self.add(Dots.of_rows(width, rows, times), left, top)
+            return
+        bits = _repeated(_joined(rows, self.pitch * times), self.pitch, times)
+        self._bits |= bits << (self.pitch * below + self.pitch - left - width)
+
     def dots(self) -> Dots:
         """What has been drawn."""
         data, row, spare = self.packed(), self.pitch // 8, self.pitch - self.width
@@ -164,6 +161,20 @@ class Canvas:
         return whole.crop((0, 0, self.width, self.height))
 
 
+def widened(cells: bytes, columns: int, module: int) -> list[int]:
+    """Modules of a code as rows of dots.
+
+    Args:
+        cells: One byte a module, row by row; 0 is black.
+        columns: Modules of a row.
+        module: Dots of a module.
+    """
+    text = cells.translate(_CELL_TO_BIT).decode("ascii")
+    wide = text.replace("0", "0" * module).replace("1", "1" * module)
+    width = columns * module
+    return [int(wide[n : n + width], 2) for n in range(0, len(wide), width)]
+
+
 _CELL_TO_BIT = bytes([ord("1")]) + bytes([ord("0")]) * 255
 
 
@@ -178,3 +189,13 @@ def _joined(rows: Iterable[int], pitch: int) -> int:
         ]
         pitch *= 2
     return parts[0] if parts else 0
+
+
+def _repeated(bits: int, pitch: int, times: int) -> int:
+    """A row, or rows with room between them, so many times below itself, by doubling."""
+    done = 1
+    while done < times:
+        step = min(done, times - done)
+        bits |= bits << (pitch * step)
+        done += step
+    return bits

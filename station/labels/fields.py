@@ -149,6 +149,8 @@ def read_row(template: Template, row: Mapping[str, object], n: int, total: int) 
 
 
 def _as_text(value: object, name: str, n: int) -> str:
+    if isinstance(value, str) and value.isascii() and len(value) <= MAX_VALUE_LENGTH:
+        return value
     if value is None:
         return ""
     text = value if isinstance(value, str) else _number_text(value)

@@ -43,6 +43,22 @@ class Slot(Protocol):
             StationError: A value that cannot be encoded, does not fit, or is no date.
         """
 
+    def is_steady(self, placed: Placed) -> bool:
+        """Whether any value that is no longer, and takes no more room, is placed alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """An element that may differ from label to label.
+
+    Attributes:
+        number: Of the element in the template, from 1.
+    """
+
+    number: int
+    element: AnyElement
+    slot: Slot
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -63,6 +79,7 @@ class Plan:
     Attributes:
         fixed: What is the same on every label of the job.
         fixed_warnings: What is wrong on every label.
+        moving_elements: What is not.
     """
 
     def __init__(self, template: Template, dpi: int, known: Known) -> None:
@@ -75,15 +92,14 @@ class Plan:
         self.scale = Scale(dpi)
         self.width = self.scale.size(template.size_mm[0])
         self.height = self.scale.size(template.size_mm[1])
-        self._printed_at = known.printed_at
+        self.printed_at = known.printed_at
         self._paper = Area(0, 0, self.width, self.height)
-        fixed: list[tuple[int, Slot]] = []
-        self._moving: list[tuple[int, Slot]] = []
+        fixed: list[Moving] = []
+        self.moving_elements: list[Moving] = []
         for number, element in enumerate(template.elements, start=1):
+            one = Moving(number, element, _slot(number, element, self.scale))
             is_fixed = known.values.keys() >= set(fields.used_by(element))
-            (fixed if is_fixed else self._moving).append(
-                (number, _slot(number, element, self.scale))
-            )
+            (fixed if is_fixed else self.moving_elements).append(one)
         self._fixed, warnings = _placed(fixed, known.values, known.printed_at)
         self._fixed_symbols = clearance.symbols(self._fixed)
         self.fixed = tuple(one for _, one in self._fixed)
@@ -100,7 +116,7 @@ class Plan:
         Raises:
             StationError: A value that cannot be encoded, does not fit, or is no date.
         """
-        placed, warnings = _placed(self._moving, values, self._printed_at)
+        placed, warnings = _placed(self.moving_elements, values, self.printed_at)
         symbols = self._fixed_symbols + clearance.symbols(placed)
         if symbols:
             warnings += clearance.crowded(symbols, self._fixed + placed, self._paper)
@@ -134,15 +150,18 @@ class _Still:
     ) -> tuple[Sequence[Placed], Sequence[LabelWarning]]:
         return (self.placed,), ()
 
+    def is_steady(self, _placed: Placed) -> bool:
+        return True
+
 
 def _placed(
-    slots: Sequence[tuple[int, Slot]], values: Mapping[str, str], printed_at: datetime
+    slots: Sequence[Moving], values: Mapping[str, str], printed_at: datetime
 ) -> tuple[list[tuple[int, Placed]], list[LabelWarning]]:
     placed: list[tuple[int, Placed]] = []
     warnings: list[LabelWarning] = []
-    for number, slot in slots:
-        things, found = slot.place(values, printed_at)
-        placed += [(number, thing) for thing in things]
+    for one in slots:
+        things, found = one.slot.place(values, printed_at)
+        placed += [(one.number, thing) for thing in things]
         warnings += found
     return placed, warnings
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from PIL import Image
 
-from station.labels.dots import Canvas, Dots
+from station.labels.dots import Canvas, Dots, widened
 from station.labels.glyphs import atlas
 from station.labels.placed import Placed, PlacedBox, PlacedPicture, PlacedSymbol, PlacedText
 
@@ -21,6 +21,8 @@ def draw(elements: Iterable[Placed], on: Canvas) -> None:
     for placed in elements:
         if isinstance(placed, PlacedText) and placed.turn == 0 and not placed.invert:
             _write(placed, on, placed.area.left, placed.area.top)
+        elif isinstance(placed, PlacedSymbol) and placed.turn == 0:
+            on.add_rows(*_rows(placed), placed.area.left, placed.area.top)
         elif isinstance(placed, PlacedBox):
             for bar in placed.bars:
                 on.add(Dots.black(bar.width, bar.height), bar.left, bar.top)
@@ -34,15 +36,17 @@ def dots_of(placed: PlacedText | PlacedSymbol | PlacedPicture) -> tuple[Dots, in
     if isinstance(placed, PlacedPicture):
         return placed.dots, placed.area.left, placed.area.top
     if isinstance(placed, PlacedSymbol):
-        return _turned(_symbol(placed), placed.turn), placed.area.left, placed.area.top
+        dots = Dots.of_rows(*_rows(placed))
+        return _turned(dots, placed.turn), placed.area.left, placed.area.top
     return _text(placed)
 
 
-def _symbol(placed: PlacedSymbol) -> Dots:
+def _rows(placed: PlacedSymbol) -> tuple[int, list[int], int]:
+    """Width, rows, and height of a row of a code before its turn."""
     symbol = placed.symbol
+    rows = widened(symbol.cells, symbol.columns, placed.module)
     high = placed.area.width if placed.turn in (90, 270) else placed.area.height
-    height = high if symbol.is_linear else 0
-    return Dots.of_grid(symbol.cells, symbol.columns, placed.module, height)
+    return symbol.columns * placed.module, rows, high if symbol.is_linear else placed.module
 
 
 def _text(text: PlacedText) -> tuple[Dots, int, int]:

@@ -16,6 +16,7 @@ from station.labels.sheet import Sheet, Writer
 from station.labels.template import Template
 from station.labels.tspl import TsplPress
 from station.labels.zpl import Mode, ZplPress
+from station.labels.zpl_form import Form, form_of
 from station.ports import PrinterProfile, PrintJob
 
 MAX_COPIES = 999
@@ -148,6 +149,12 @@ class LabelJob:
 
     def sheets(self) -> Iterator[tuple[Sheet, tuple[LabelWarning, ...]]]:
         """Each row in turn, to be put into one document."""
+        form = self._form()
+        if form is not None:
+            copies = _copies(self._template, self._values[0], self._first)
+            for values in self._values:
+                yield Sheet(form.filled(values), copies), ()
+            return
         for n, values in enumerate(self._values, start=self._first):
             try:
                 moving, warnings = self._plan.moving(values)
@@ -155,6 +162,16 @@ class LabelJob:
                 raise LabelRefused(n, error) from error
             sheet = self._writer.sheet(moving, _copies(self._template, values, n))
             yield sheet, tuple([replace(warning, row=n) for warning in warnings])
+
+    def _form(self) -> Form | None:
+        """One form for all labels, where they differ in plain field data only."""
+        if not self._values or not isinstance(self._writer, ZplPress):
+            return None
+        field = self._template.copies_field
+        if field and any(values[field] != self._values[0][field] for values in self._values):
+            return None
+        copies = _copies(self._template, self._values[0], self._first)
+        return form_of(self._plan, self._writer, self._values, copies)
 
     def document(self, sheets: Sequence[Sheet]) -> bytes:
         """Labels in the language of the printer."""

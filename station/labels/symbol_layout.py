@@ -63,6 +63,16 @@ class SymbolSlot:
         under = _placed_caption(caption, below, frame.width, self._spot)
         return (placed, under), [*found, *text_layout.warnings(self._number, caption.text, scale)]
 
+    def is_steady(self, placed: Placed) -> bool:
+        """Whether all values with no more modules start alike and have the same module."""
+        element = self._element
+        if not isinstance(placed, PlacedSymbol) or not element.module_mm or placed.symbol.gs1:
+            return False
+        is_at_corner = element.align == "left" and (
+            placed.symbol.is_linear or element.valign == "top"
+        )
+        return is_at_corner and placed.module == self._scale.size(element.module_mm)
+
     def _placed(self, coded: Symbol, module: int, ink: Area) -> PlacedSymbol:
         quiet = QUIET_MODULES[coded.kind] * module
         return PlacedSymbol(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from station.errors import StationError
 from station.labels import fields
-from station.labels.placed import Area, LabelWarning, PlacedText
+from station.labels.placed import Area, LabelWarning, Placed, PlacedText
 from station.labels.scale import Scale
 from station.labels.template import Align, Count, Date, Text, VerticalAlign, Written
 from station.labels.text import Fitted, TextBox, fit
@@ -88,6 +88,12 @@ class TextSlot:
             element.align,
         )
         return (placed,), warnings(self._number, fitted, self._scale)
+
+    def is_steady(self, placed: Placed) -> bool:
+        """Whether all values that take no more room stand alike: written by the printer, unshrunk."""
+        if not isinstance(placed, PlacedText) or not placed.native:
+            return False
+        return placed.fitted.face.em == min(self._box.em, self._box.height)
 
     def _text(self, values: Mapping[str, str], printed_at: datetime) -> str:
         element = self._element

@@ -29,9 +29,12 @@ class ZplPress:
 
     def sheet(self, moving: Iterable[Placed], copies: int) -> Sheet:
         """One label, complete in itself."""
+        return Sheet(self.whole(self._body(moving), copies).encode("ascii"), copies)
+
+    def whole(self, body: str, copies: int) -> str:
+        """One label of the fixed part and these commands."""
         quantity = f"^PQ{copies}" if copies > 1 else ""
-        label = f"{self._head}{self._body(moving)}{quantity}^XZ\n"
-        return Sheet(label.encode("ascii"), copies)
+        return f"{self._head}{body}{quantity}^XZ\n"
 
     def document(self, sheets: Sequence[Sheet]) -> bytes:
         """The labels one after the other."""
@@ -42,14 +45,17 @@ class ZplPress:
         canvas = Canvas(self._plan.width, self._plan.height)
         commands = []
         for placed in elements:
-            command = self._native(placed) if self._mode == "native" else None
+            command = self.native(placed)
             if command is None:
                 raster.draw((placed,), canvas)
             else:
                 commands.append(command)
         return "".join(commands) + self._picture(canvas)
 
-    def _native(self, placed: Placed) -> str | None:
+    def native(self, placed: Placed) -> str | None:
+        """The commands by which the printer draws this itself; nothing if it must not."""
+        if self._mode == "raster":
+            return None
         if isinstance(placed, PlacedBox):
             return _box(placed, self._paper)
         if isinstance(placed, PlacedText):

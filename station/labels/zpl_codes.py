@@ -36,7 +36,12 @@ def field_data(text: str) -> str:
     Everything that ZPL gives a meaning (`^`, `~`, `_`, backslash, control characters) is written in
     hexadecimal, so that no scanned or typed value can act on the printer.
     """
-    return f"^FH^FD{text.translate(_ESCAPES)}^FS"
+    return f"^FH^FD{escaped(text)}^FS"
+
+
+def escaped(text: str) -> str:
+    """ASCII text as it stands between `^FH^FD` and `^FS`."""
+    return text.translate(_ESCAPES)
 
 
 def native(placed: PlacedSymbol) -> str | None:

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from station.labels.dots import Canvas, Dots
+from station.labels.dots import Canvas, Dots, widened
 
 
 @st.composite
@@ -75,11 +75,20 @@ def test_copy_of_a_canvas_is_drawn_on_alone() -> None:
     assert canvas.packed() == b"\x00"
 
 
-def test_grid_makes_squares_or_bars_of_whole_dots() -> None:
-    cells = bytes([0, 255, 0])
-    assert Dots.of_grid(cells, 3, 2).rows == (0b110011, 0b110011)
-    assert Dots.of_grid(cells, 3, 1, height=3).rows == (0b101,) * 3
-    assert Dots.of_grid(bytes([0, 255, 255, 0]), 2, 1).rows == (0b10, 0b01)
+def test_modules_become_squares_or_bars_of_whole_dots() -> None:
+    cells = bytes([0, 255, 0, 255, 255, 0])
+    assert widened(cells, 3, 2) == [0b110011, 0b000011]
+    assert Dots.of_rows(6, widened(cells, 3, 2), 2).rows == (51, 51, 3, 3)
+
+
+@given(dots(), st.integers(1, 9), st.integers(-9, 30), st.integers(-9, 30))
+def test_repeated_rows_are_added_as_their_dots_are(
+    piece: Dots, times: int, left: int, top: int
+) -> None:
+    one, other = Canvas(33, 25), Canvas(33, 25)
+    one.add_rows(piece.width, piece.rows, times, left, top)
+    other.add(Dots.of_rows(piece.width, piece.rows, times), left, top)
+    assert one.packed() == other.packed()
 
 
 @given(dots())

@@ -14,9 +14,9 @@ def placed(elements: list[dict[str, Any]], dpi: int = 203, **row: str) -> Any:
     return layout(label(elements, names=list(row)), row, dpi).elements[0]
 
 
-@pytest.mark.parametrize(("dpi", "dots"), [(203, 80), (300, 118), (600, 236)])
-def test_ten_millimetres_are_whole_dots_of_each_printer(dpi: int, dots: int) -> None:
-    assert Scale(dpi).dots(10) == dots
+@pytest.mark.parametrize(("dpi", "dots"), [(203, 800), (300, 1181), (600, 2362)])
+def test_a_hundred_millimetres_are_whole_dots_of_each_printer(dpi: int, dots: int) -> None:
+    assert Scale(dpi).dots(100) == dots
     assert Scale(dpi).size(0.0001) == 1
 
 
