@@ -186,7 +186,9 @@ class Ledger(Protocol):
         """Apply items and move the cursor in one transaction.
 
         Items follow the present cursor without gap and their links are checked. Own records come
-        without body: they only teach the own record its idx. Never writes the own ledger (I10).
+        without body: they only teach the own record its idx. The same rid may come again later
+        (a record that was moved or copied): the fact keeps its first idx; the same rid with
+        another bh is another fact, kept beside it. Never writes the own ledger (I10).
         """
 
     def reset_downstream(self, common: Cursor | None) -> None:

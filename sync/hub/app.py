@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from typing import Any
 
 from sync.hub.exchange import HubAnswer, HubRequest
@@ -61,6 +62,15 @@ class Bell:
                 future.set_result(None)
 
 
+class _Unread(Exception):
+    """A body that was not read to its end; status 0 = nobody is there to be told."""
+
+    def __init__(self, status: int, error: str) -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+
+
 class HubApp:
     """The ASGI application."""
 
@@ -74,14 +84,13 @@ class HubApp:
         if scope["type"] != "http":
             return
         request = _request(scope)
-        body = await self._body(request, receive)
-        if body is None:
-            answer = self._service.too_large(request)
-        else:
-            answer = await self._answer(
-                HubRequest(request.method, request.target, request.headers, body)
-            )
-        await _send(answer, send)
+        try:
+            body = await self._body(request, receive)
+        except _Unread as unread:
+            if unread.status:
+                await _send(self._service.refuse(request, unread.status, unread.error), send)
+            return
+        await _send(await self._answer(replace(request, body=body)), send)
 
     async def _answer(self, request: HubRequest) -> HubAnswer:
         wait_s = _wait_s(request)
@@ -99,22 +108,29 @@ class HubApp:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._threads, self._service.answer, request)
 
-    async def _body(self, request: HubRequest, receive: Receive) -> bytes | None:
-        """The body, or `None` where it is larger than this request may be."""
+    async def _body(self, request: HubRequest, receive: Receive) -> bytes:
+        """The body.
+
+        Raises:
+            _Unread: Larger than this request may be, silence in the middle, or nobody there.
+        """
         limit = self._service.body_limit(request.method, request.target)
         claimed = request.headers.get("content-length", "0")
         if not (claimed.isascii() and claimed.isdigit()) or int(claimed) > limit:
-            return None
+            raise _Unread(413, "body-too-large")
         pieces, total, more = [], 0, True
         while more:
-            message = await asyncio.wait_for(receive(), SILENCE_S)
+            try:
+                message = await asyncio.wait_for(receive(), SILENCE_S)
+            except TimeoutError as error:
+                raise _Unread(408, "body-silent") from error
             if message["type"] == "http.disconnect":
-                raise ConnectionAbortedError
+                raise _Unread(0, "")
             piece = message.get("body", b"")
             more = message.get("more_body", False)
             total += len(piece)
             if total > limit:
-                return None
+                raise _Unread(413, "body-too-large")
             pieces.append(piece)
         return b"".join(pieces)
 

@@ -97,9 +97,9 @@ class HubService:
             reply = _trouble(error)
         return self._signed(request, reply)
 
-    def too_large(self, request: HubRequest) -> HubAnswer:
-        """The answer to a request whose body was not read because it is too large."""
-        return self._signed(request, Reply(413, Problem(error="body-too-large")))
+    def refuse(self, request: HubRequest, status: int, error: str) -> HubAnswer:
+        """The answer to a request whose body was not read."""
+        return self._signed(request, Reply(status, Problem(error=error)))
 
     def _reply(self, request: HubRequest) -> Reply:
         path, _, query = request.target.partition("?")

@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -85,6 +86,38 @@ def test_a_piece_damaged_on_the_way_is_sent_again(hub: LocalHub) -> None:
     hub.answer = damaging  # type: ignore[method-assign]
     station.sync()
     assert sha256(data) in station.ledger.photo_receipts
+    assert len(pieces(station)) == 4
+
+
+def test_bytes_that_are_not_the_photo_are_thrown_away_and_held_after_three_tries(
+    hub: LocalHub,
+) -> None:
+    station = Station(hub)
+    name = sha256(picture(500))
+    station.ledger.capture("x", photo=picture(500))
+    old = station.ledger.photos[name]
+    station.ledger.photos[name] = replace(old, data=picture(500, seed=9))
+    for _ in range(4):
+        station.sync()
+    assert station.ledger.held_photos == {name: "photo.hash"}
+    assert len(pieces(station)) == 3
+    assert not hub.parts.files.path(name).exists()
+
+
+def test_a_piece_for_another_place_is_refused_and_told_where_to_go_on(hub: LocalHub) -> None:
+    station = Station(hub)
+    station.ledger.capture("x", photo=picture(3 * MIB))
+    station.transport.lose_answers = {5}
+    with pytest.raises(TransportFailed):
+        station.sync()
+    last = pieces(station)[-1]
+    talk = station.session._talk
+    for offset in ("0", "5", str(2 * MIB)):
+        headers = {**last.headers, "Upload-Offset": offset}
+        answer = talk.ask(Request("PATCH", last.path, headers, last.body))
+        assert (answer.status, answer.headers["upload-offset"]) == (409, str(MIB))
+    beyond = talk.ask(Request("HEAD", last.path))
+    assert beyond.headers["upload-offset"] == str(MIB)
 
 
 def test_a_photo_that_is_here_already_is_not_sent_again(hub: LocalHub) -> None:
@@ -127,7 +160,7 @@ def test_a_photo_whose_file_is_gone_is_held_and_the_rest_flows(hub: LocalHub) ->
     station.ledger.capture("x", photo=lost)
     station.ledger.capture("y", photo=good)
     old = station.ledger.photos[sha256(lost)]
-    station.ledger.photos[sha256(lost)] = type(old)(b"", old.mime, old.epoch, old.seq)
+    station.ledger.photos[sha256(lost)] = replace(old, data=b"")
     station.sync()
     assert station.ledger.held_photos == {sha256(lost): "blob.damaged"}
     assert list(station.ledger.photo_receipts) == [sha256(good)]

@@ -3,6 +3,7 @@
 import pytest
 
 from station.ledger.chain import Place
+from sync.client.push import Pace, push_batch
 from sync.client.session import Phase
 from sync.hub.verify import verify
 from tests.helpers.hub_in_memory import LocalHub, Station, records_of
@@ -75,6 +76,22 @@ def test_a_fork_that_happens_after_the_hello_is_found_by_the_push(hub: LocalHub)
     assert second.session.is_forked
     assert second.ledger.acked[second.ledger.epoch].seq == 4
     assert len(records_of(hub)) == 6
+
+
+def test_a_batch_that_goes_on_from_another_history_is_a_fork(hub: LocalHub) -> None:
+    first = Station(hub)
+    fill(first, 4)
+    first.sync()
+    second = first.twin()
+    second.sync()
+    fill(first, 1, "first")
+    first.sync()
+    fill(second, 2, "second")
+    ledger = second.ledger
+    after = Place(5, ledger.link_at(ledger.epoch, 5) or b"")
+    outcome = push_batch(second.session._talk, ledger, ledger.epoch, after, Pace())
+    assert outcome.kind == "fork"
+    assert len(records_of(hub)) == 5
 
 
 def test_a_fork_is_alarmed_at_both_machines_at_their_next_hello(hub: LocalHub) -> None:

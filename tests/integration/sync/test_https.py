@@ -250,6 +250,21 @@ def test_an_endless_body_is_cut_off(served: ThreadedHub) -> None:
         assert connection.getresponse().status == 413
 
 
+def test_a_client_that_goes_away_or_falls_silent_harms_nobody(
+    served: ThreadedHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.hub.app.SILENCE_S", 0.2)
+    with closing(raw(served)) as gone:
+        gone.putrequest("POST", "/v1/hello")
+        gone.putheader("Content-Length", "1000")
+        gone.endheaders(b"some")
+    with closing(raw(served)) as silent:
+        silent.putrequest("POST", "/v1/hello")
+        silent.putheader("Content-Length", "1000")
+        silent.endheaders(b"some")
+        assert silent.getresponse().status == 408
+
+
 def test_something_that_hangs_up_in_the_middle_of_tls_is_a_calm_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -11,6 +11,8 @@ from sync.client.push import Pace, push_batch
 from sync.client.session import Phase
 from sync.client.troubles import HubBusy, HubDiskFull, HubRefused, NotAdmitted, RequestTooLarge
 from sync.hub.verify import verify
+from sync.wire.batch import SentRecord, pack_batch
+from sync.wire.messages import Limits
 from sync.wire.receipts import is_receipt_of
 from tests.helpers.hub_in_memory import LocalHub, Station, records_of
 
@@ -326,6 +328,28 @@ def test_hub_refuses_a_batch_whose_arithmetic_is_wrong(
         push_batch(talk, ledger, epoch, start, pace)
     assert records_of(hub) == []
     assert ledger.acked == {}
+
+
+def test_hub_refuses_a_body_that_is_not_the_one_that_was_sealed(hub: LocalHub) -> None:
+    station = Station(hub)
+    station.sync()
+    row = station.ledger.capture("true")
+    other = station.ledger.clone().capture("false").body
+    assert other is not None
+    body, coding, _ = pack_batch([SentRecord(1, row.rid, row.bh, other)], Limits())
+    start = station.ledger.epochs[0].start(station.ledger.station)
+    place = Place(1, row.link)
+    headers = {
+        "Content-Encoding": coding,
+        "X-After-Link": start.link.hex(),
+        "X-Last-Seq": "1",
+        "X-Last-Link": row.link.hex(),
+        "X-Seal": station.ledger.seal(station.ledger.epoch, place).hex(),
+    }
+    path = f"/v1/s/{station.ledger.station}/e/{station.ledger.epoch}/records?after=0"
+    answer = talk_of(station).ask(Request("POST", path, headers, body))
+    assert (answer.status, answer.error.error) == (400, "record-hash")
+    assert records_of(hub) == []
 
 
 def test_hub_says_where_its_stream_ends_when_a_batch_leaves_a_hole(hub: LocalHub) -> None:
