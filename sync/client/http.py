@@ -118,9 +118,19 @@ def _is_about_certificate(error: BaseException) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """Short enough for a sentence, without addresses of objects in memory."""
-    cause: BaseException = error
-    while isinstance(cause.args[0] if cause.args else None, BaseException):
-        cause = cause.args[0]
-    reason = getattr(cause, "reason", cause)
-    return f"{type(reason).__name__}: {reason}"[:300]
+    """What lies at the bottom of it, in the system's own words where it has any."""
+    found: BaseException | None = error
+    reason = type(error).__name__
+    while found is not None:
+        if isinstance(found, OSError) and found.strerror:
+            reason = found.strerror
+        elif isinstance(found, urllib3.exceptions.TimeoutError | requests.Timeout):
+            reason = "no answer in time"
+        found = _behind(found)
+    return reason[:200]
+
+
+def _behind(error: BaseException) -> BaseException | None:
+    """The error that this one was made from; the libraries keep it in one of three places."""
+    inner = getattr(error, "reason", None) or (error.args[0] if error.args else None)
+    return inner if isinstance(inner, BaseException) else error.__cause__

@@ -24,6 +24,7 @@ BETWEEN_TURNS_S = 5.0
 FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 300.0
 BLOCKED_WAIT_S = 60.0
+LAST_EXCHANGE_S = 5.0
 NOTHING_WAITS = Backlog(0, 0)
 
 
@@ -101,7 +102,7 @@ class SyncWorker:
         self._wake = threading.Event()
         self._is_stopping = False
         self._failures = 0
-        self._thread = threading.Thread(target=self._run, name="sync")
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
 
     def start(self) -> None:
         """Begin; the first turn starts at once."""
@@ -117,11 +118,15 @@ class SyncWorker:
         self._wake.set()
 
     def stop(self) -> None:
-        """End after the exchange at hand; harmless before `start` and when called twice."""
+        """End after the exchange at hand; harmless before `start` and when called twice.
+
+        A request on a dead line is not waited for longer than a few seconds: the thread is a
+        daemon, and an answer that comes later finds the store closed and changes nothing.
+        """
         self._is_stopping = True
         self._wake.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(LAST_EXCHANGE_S)
 
     def status(self) -> SyncStatus:
         """The newest snapshot; from any thread."""

@@ -182,6 +182,24 @@ def test_stop_ends_a_worker_between_two_steps(bench: Bench) -> None:
     assert bench.worker.status().state is SyncState.STOPPED
 
 
+def test_stop_does_not_wait_for_a_dead_line(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.client.worker.LAST_EXCHANGE_S", 0.05)
+    inside, go_on = threading.Event(), threading.Event()
+
+    def hanging() -> Iterator[Phase]:
+        inside.set()
+        go_on.wait(5)
+        yield Phase.HELLO
+
+    bench.session.turn = hanging  # type: ignore[method-assign]
+    bench.worker.start()
+    inside.wait(5)
+    bench.worker.stop()
+    assert bench.worker._thread.is_alive()
+    go_on.set()
+    bench.worker._thread.join(5)
+
+
 def test_stop_is_harmless_before_start_and_when_called_twice(bench: Bench) -> None:
     bench.worker.stop()
     bench.worker.stop()
