@@ -49,11 +49,25 @@ def children(package: str) -> set[str]:
     return {f"{package}.{name}" for name in names}
 
 
+def standing(layer: str, prefix: str) -> list[str]:
+    """The names of a layer and `|` between those that may not see each other.
+
+    A name in parentheses is a layer that need not exist yet; one that does not is left out.
+    """
+    names = []
+    for name in re.findall(r"[^|: ]+", layer):
+        folder = ROOT.joinpath(*(prefix + name.strip("()")).split("."))
+        if not name.startswith("(") or folder.is_dir() or folder.with_suffix(".py").exists():
+            names += [name.strip("()"), "|" if "|" in layer else ":"]
+    return names[:-1]
+
+
 def layer_plants(contract: Contract) -> Iterator[Plant]:
     """Each layer imports the one above it; two that may not see each other do."""
-    layers = [re.findall(r"[|:]|[^|: ]+", layer) for layer in contract["layers"]]
     for container in contract.get("containers", [""]):
         prefix = f"{container}." if container else ""
+        layers = [standing(layer, prefix) for layer in contract["layers"]]
+        layers = [layer for layer in layers if layer]
         for above, below in pairwise(layers):
             yield Plant(prefix + below[0], prefix + above[-1])
         for layer in layers:
