@@ -33,6 +33,7 @@ CODE = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 FILE_SUFFIXES = {".csv", ".db", ".html", ".json", ".log", ".sqlite", ".toml", ".txt", ".xlsx"}
 # names that look like codes
 OTHER_NAMES = {name for name, _ in registry.TYPES} | {known.key for known in settings.SETTINGS}
+OTHER_NAMES |= {StationError.code, "station.drivers"}  # never raised itself; entry point group
 CJK = re.compile("[\u4e00-\u9fff]")
 ENTRIES = [
     entry
