@@ -1,85 +1,116 @@
 """Hold objects, and release a hold by badge and PIN (I18)."""
 
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from station.actions import resolve
-from station.actions.situation import Refused, Saved, Situation
+from station.actions.outcome import Refused, Saved
+from station.actions.photo import Photos
+from station.actions.situation import Situation
 from station.documents.people import Person
 from station.facts.control import HoldPlaced, HoldReleased
 from station.facts.kcp import Subject
 from station.ledger.record import Signature, Target
-from station.store.queries import holds, objects
+from station.store.queries import holds
 from station.store.queries.control import body_hash_of
+from station.store.queries.holds import Hold
 from station.store.recorder import Extras
 from station.trace.gate import refuse
+
+MOST_UNITS = 500
+Units = Annotated[tuple[str, ...], msgspec.Meta(max_length=MOST_UNITS)]
 
 
 class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Keep units, lots or containers from being used, packed or shipped."""
 
     unit: str | None = None
-    units: tuple[str, ...] = ()
-    reason: str
-    photos: tuple[str, ...] = ()
+    units: Units = ()
+    reason: str = ""
+    photos: Photos = ()
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """End the hold that a record placed; the PIN is asked for at this moment."""
+    """End the hold that a record placed; the PIN is asked for at this moment.
+
+    Attributes:
+        units: Only these of what it holds; the others stay on hold. All when left out.
+    """
 
     rid: str
     badge: str
     pin: str
+    units: Units = ()
     reason: str = ""
 
 
 def hold(now: Situation, ask: PlaceHold) -> Saved:
-    """Place one hold on everything named."""
+    """Place one hold on everything named; a lot is held as a whole."""
     now.entitle("hold")
     codes = (*((ask.unit,) if ask.unit else ()), *ask.units)
     if not codes:
         raise Refused(refuse("unknown_code", code=""))
     if not ask.reason.strip():
         raise Refused(refuse("reason_missing"))
-    subjects = tuple(Subject(key=_known(now, code), role="inspected") for code in codes)
+    found = {known.id: known for known in (resolve.existing(now, code) for code in codes)}
+    now.note_state(*found.values())
+    subjects = tuple(Subject(key=known.key, role="inspected") for known in found.values())
     now.write(HoldPlaced(subject=subjects, reason=ask.reason), now.extras())
     return now.saved(subjects[0].key)
 
 
 def release(now: Situation, ask: Release) -> Saved:
-    """End a hold, signed by a person who may."""
+    """End a hold, signed by a person who may.
+
+    A release ends the whole hold that it names (I18). Where only some of the units go free, the
+    others are held anew by a record that follows from it (`also`).
+    """
     now.entitle("scan")
     person = _signer(now, ask)
     rid = _rid(ask.rid)
-    found = holds.by_rid(now.conn, rid)
-    if not found:
+    held = holds.by_rid(now.conn, rid)
+    if not held:
         raise Refused(refuse("unknown_hold", rid=ask.rid[:40]))
     if holds.is_released(now.conn, rid):
         raise Refused(refuse("already_released", rid=ask.rid[:40]))
-    bh = body_hash_of(now.conn, rid)
+    free = _set_free(now, ask, held)
     signature = Signature(
         person=person.badge,
         meaning="release",
         method="badge+pin",
-        target=Target(rid=rid, bh=bh),
+        target=Target(rid=rid, bh=body_hash_of(now.conn, rid)),
         at=now.utc,
     )
-    subjects = tuple(Subject(key=each.key, role="inspected") for each in found)
-    now.write(
-        HoldReleased(hold=rid, subject=subjects, reason=ask.reason),
-        Extras(on_rid=(rid,), signature=signature),
+    now.note_rid(rid)
+    done = now.write(
+        HoldReleased(hold=rid, subject=_subjects(held), reason=ask.reason),
+        now.extras(*now.all_of("people", "roles"), signature=signature),
     )
-    return now.saved(subjects[0].key)
+    rest = [each for each in held if each.key not in free]
+    if rest:
+        again = HoldPlaced(subject=_subjects(rest), reason=held[0].reason)
+        now.write(again, Extras(cause=done))
+    return now.saved(held[0].key, released=sorted(free))
 
 
-def _known(now: Situation, code: str) -> str:
-    key = resolve.known(now, code)
-    if key is None or objects.find(now.conn, key) is None:
-        raise resolve.unknown(code)
-    return key
+def _set_free(now: Situation, ask: Release, held: list[Hold]) -> set[str]:
+    """The keys that go free; the action ends where one of them is not held by this hold."""
+    keys = {each.key for each in held}
+    if not ask.units:
+        return keys
+    chosen = set()
+    for code in ask.units:
+        known = resolve.existing(now, code, lambda each: each.key in keys)
+        if known.key not in keys:
+            raise Refused(refuse("not_in_hold", code=resolve.shown(code)))
+        chosen.add(known.key)
+    return chosen
+
+
+def _subjects(held: list[Hold]) -> tuple[Subject, ...]:
+    return tuple(Subject(key=each.key, role="inspected") for each in held)
 
 
 def _signer(now: Situation, ask: Release) -> Person:
@@ -87,18 +118,9 @@ def _signer(now: Situation, ask: Release) -> Person:
     person = now.master.person_on(ask.badge, now.local_time.date())
     if person is None:
         raise Refused(refuse("badge_unknown", badge=ask.badge[:40]))
-    if not now.master.may(person, "release"):
-        raise Refused(refuse("not_allowed", person=person.name, right="release"))
-    if person.pin is None or not _is_pin(person.pin, ask.pin):
-        raise Refused(refuse("pin_wrong", person=person.name))
+    now.allow(person, "release")
+    now.pins.prove(person, ask.pin, now.mono_s)
     return person
-
-
-def _is_pin(stored: str, given: str) -> bool:
-    try:
-        return PasswordHasher().verify(stored, given)
-    except (VerificationError, InvalidHashError):
-        return False
 
 
 def _rid(text: str) -> UUID:

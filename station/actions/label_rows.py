@@ -11,7 +11,10 @@ from station.documents.names import pick
 from station.documents.order import Order
 from station.documents.product import Product
 from station.store.database import Connection
-from station.store.queries import balances, containers, objects
+from station.store.queries import containers, objects
+from station.store.queries.balances import balances
+from station.trace import key as keys
+from station.trace import lot
 
 FIELDS = (
     "code", "key", "sscc", "product", "product_id", "lot", "order", "purchase_order", "quantity",
@@ -46,7 +49,7 @@ class LabelRows:
         product = self.master.products.get((state.product if state else None) or "")
         if product is None and order is not None:
             product = self.master.products.get(order.product)
-        code = key.rpartition(":")[2]
+        code = keys.code_of(key)
         row = dict.fromkeys(FIELDS, "")
         row |= {"code": code, "key": key, "sscc": code if key.startswith("sscc:") else ""}
         row |= _of_order(order) | _of_product(product, self.lang)
@@ -56,7 +59,7 @@ class LabelRows:
             return row | self._inside(known)
         if state.kind == "lot":
             return row | {"lot": code, "quantity": quantity.show(self._amount(key))}
-        return row | {"lot": (state.lot or "").rpartition(":")[2]}
+        return row | {"lot": keys.code_of(state.lot or "")}
 
     def _inside(self, container: objects.Known) -> dict[str, str]:
         """What is in a container: how much, how many inner ones, and the lot where it is one."""
@@ -67,14 +70,14 @@ class LabelRows:
         return {
             "quantity": quantity.show(sum((each.quantity for each in inside), Decimal(0))),
             "cartons": str(inner) if inner else "",
-            "lot": lots.pop().rpartition(":")[2] if len(lots) == 1 else "",
+            "lot": keys.code_of(lots.pop()) if len(lots) == 1 else "",
         }
 
     def _amount(self, key: str) -> Decimal:
         """A lot's quantity: what was received, else the most that any step has made of it."""
-        found = balances.balances(self.conn, key)
-        made = [amount for (_, measure), amount in found.items() if measure == "good"]
-        return balances.total(found, "received") or max(made, default=Decimal(0))
+        found = balances(self.conn, key)
+        made = [lot.through(found, step) for step, _ in found]
+        return lot.total(found, "received") or max(made, default=Decimal(0))
 
 
 def _of_order(order: Order | None) -> dict[str, str]:

@@ -1,13 +1,14 @@
 """Plan and end prints: the plan is durable before the first byte goes out (3.12, I15)."""
 
 import secrets
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
 from station.actions import resolve
-from station.actions.situation import Refused, Saved, Situation
+from station.actions.outcome import Refused, Saved
+from station.actions.situation import Situation
 from station.documents.document import Document
 from station.facts.control import PrintEnded, PrintPlanned
 from station.store.queries import labels, objects
@@ -29,7 +30,7 @@ class Print(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     template: str
     units: tuple[str, ...] = ()
-    count: int = 0
+    count: Annotated[int, msgspec.Meta(ge=0)] = 0
     reason: str = ""
 
 
@@ -47,11 +48,11 @@ def plan_print(now: Situation, ask: Print) -> Saved:
     document = _template(now, ask.template)
     if not 1 <= len(ask.units) + ask.count <= MAX_LABELS:
         raise Refused(refuse("label_count", most=MAX_LABELS))
-    found = [_known(now, code) for code in ask.units]
+    found = [_printable(now, code) for code in ask.units]
     found += [_new_code(now) for _ in range(ask.count)]
     copy = max((labels.copies(now.conn, key) for key in found), default=0)
-    if copy and not ask.reason:
-        code = found[0].rpartition(":")[2]
+    if copy and not ask.reason.strip():
+        code = keys.code_of(found[0])
         raise Refused(refuse("reprint_reason", code=code))
     now.write(
         PrintPlanned(
@@ -83,11 +84,12 @@ def _template(now: Situation, template: str) -> Document:
     return document
 
 
-def _known(now: Situation, code: str) -> str:
-    key = resolve.known(now, code)
-    if key is None or objects.find(now.conn, key) is None:
+def _printable(now: Situation, code: str) -> str:
+    """The key of something that is known, or whose label was printed before."""
+    known = resolve.labelled(now, code)
+    if known is None:
         raise resolve.unknown(code)
-    return key
+    return known.key
 
 
 def _new_code(now: Situation) -> str:

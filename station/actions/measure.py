@@ -1,19 +1,22 @@
 """What inspectors hand in: readings and defects, checked against the control plan."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from station.actions import resolve
-from station.actions.situation import Refused, Situation
+from station.actions.outcome import Refused
+from station.actions.situation import Situation
 from station.documents.control_plan import Characteristic, Point
 from station.facts.kcp import DefectFound, Reading, Result
-from station.trace import gate
+from station.trace import gate, words
 from station.trace.gate import refuse
 
 Verdict = Literal["pass", "fail"]
+Pieces = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
 
 
 class Measurement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,71 +31,119 @@ class DefectSeen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     """A defect of the list, and how many pieces show it."""
 
     code: str
-    quantity: int = 1
+    quantity: Pieces = 1
 
 
-def readings(
-    now: Situation, point: Point | None, given: Iterable[Measurement]
-) -> tuple[Reading, ...]:
-    """The readings with their own results; unknown characteristics end the action."""
-    found: list[Reading] = []
-    for measured in given:
-        wanted = point.characteristic(measured.characteristic) if point else None
-        if wanted is None:
-            known = ", ".join(c.id for c in point.characteristics) if point else ""
-            name = resolve.shown(measured.characteristic)
-            raise Refused(refuse("unknown_characteristic", characteristic=name, known=known))
-        inside = all(wanted.admits(value) for value in measured.values)
-        result: Result = "info" if not wanted.is_measured else "pass" if inside else "fail"
-        found.append(
-            Reading(
-                characteristic=wanted.id,
-                values=measured.values,
-                unit=wanted.unit,
-                gauge=measured.gauge,
-                result=result,
-            )
-        )
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Readings and defects, understood by the documents in force.
+
+    Attributes:
+        point: What the control plan asks for here.
+        documents: (kind, id) of the defect lists, where a defect was named.
+    """
+
+    point: Point | None
+    readings: tuple[Reading, ...]
+    defects: tuple[DefectFound, ...]
+    documents: tuple[tuple[str, str], ...]
 
 
-def defects(now: Situation, step: str, given: Iterable[DefectSeen]) -> tuple[DefectFound, ...]:
-    """The defects with their class; codes that are not offered at the step end the action."""
-    found: list[DefectFound] = []
-    for seen in given:
-        defect = now.master.defects.get(seen.code)
-        if defect is None or not defect.is_offered_at(step) or seen.quantity < 1:
-            known = ", ".join(d.code for d in now.master.defects_at(step))
-            name = resolve.shown(seen.code)
-            raise Refused(refuse("unknown_defect", defect=name, known=known))
-        found.append(
-            DefectFound(code=defect.code, severity=defect.severity, quantity=seen.quantity)
-        )
-    return tuple(found)
+def seen(
+    now: Situation,
+    point: Point | None,
+    step: str,
+    measurements: Iterable[Measurement],
+    defects: Iterable[DefectSeen],
+) -> Seen:
+    """What was measured and found; the action ends where the documents do not know it."""
+    found = tuple(_defect(now, step, each) for each in defects)
+    lists = tuple(now.all_of("defects")) if found else ()
+    return Seen(point, tuple(_reading(point, each) for each in measurements), found, lists)
 
 
-def complete(point: Point | None, found: Iterable[Reading], code: str) -> None:
-    """A pass asks for every measured characteristic; the action ends where one is missing."""
-    counts = {reading.characteristic: len(reading.values) for reading in found}
-    for wanted in point.characteristics if point else ():
-        if wanted.is_measured and counts.get(wanted.id, 0) < 1:
-            raise Refused(refuse("reading_missing", code=code, characteristic=_name(wanted)))
+def may_pass(
+    found: Seen, code: str, amount: Decimal | None = None, override: str | None = None
+) -> None:
+    """What was seen allows a pass; else the action ends.
 
-
-def within_limits(point: Point | None, found: Iterable[Reading], code: str) -> None:
-    """A pass with a reading outside its limits ends the action; the inspector must say why."""
-    for reading in found:
-        wanted = point.characteristic(reading.characteristic) if point else None
+    Args:
+        found: The readings and defects.
+        code: The unit as shown.
+        amount: The quantity of a lot that is judged; `None` for a piece, which passes only
+            without defects (a lot's are counted against its sampling plan).
+        override: Why it is accepted all the same.
+    """
+    _complete(found, code, amount)
+    if override:
+        return
+    for reading in found.readings:
+        wanted = found.point.characteristic(reading.characteristic) if found.point else None
         if reading.result == "fail" and wanted is not None:
-            raise Refused(
-                refuse(
-                    "reading_out_of_limits",
-                    code=code,
-                    characteristic=_name(wanted),
-                    limits=gate.window(wanted),
-                )
-            )
+            limits = gate.window(wanted)
+            shown = {"code": code, "characteristic": _name(wanted), "limits": limits}
+            raise Refused(refuse("reading_out_of_limits", **shown))
+    if amount is None and found.defects:
+        names = ", ".join(defect.code for defect in found.defects)
+        raise Refused(refuse("defects_found", code=code, defects=names))
+
+
+def photo_due(now: Situation, point: Point | None, result: str) -> dict[str, Any]:
+    """`photo_due` where the plan asks for a photo of what failed and none was taken yet."""
+    is_due = result == "fail" and point is not None and point.photo_on_fail and not now.photos
+    return {"photo_due": True} if is_due else {}
+
+
+def _reading(point: Point | None, measured: Measurement) -> Reading:
+    """A reading with its own result; an unknown characteristic ends the action."""
+    wanted = point.characteristic(measured.characteristic) if point else None
+    if wanted is None:
+        known = ", ".join(c.id for c in point.characteristics) if point else ""
+        name = resolve.shown(measured.characteristic)
+        raise Refused(refuse("unknown_characteristic", characteristic=name, known=known or "–"))
+    inside = all(wanted.admits(value) for value in measured.values)
+    result: Result = "info" if not wanted.is_measured else "pass" if inside else "fail"
+    return Reading(
+        characteristic=wanted.id,
+        values=measured.values,
+        unit=wanted.unit,
+        gauge=measured.gauge,
+        result=result,
+    )
+
+
+def _defect(now: Situation, step: str, found: DefectSeen) -> DefectFound:
+    """A defect with its class; one that is not offered at the step ends the action."""
+    defect = now.master.defects.get(found.code)
+    if defect is None or not defect.is_offered_at(step):
+        known = ", ".join(d.code for d in now.master.defects_at(step))
+        name = resolve.shown(found.code)
+        raise Refused(refuse("unknown_defect", defect=name, known=known or "–"))
+    return DefectFound(code=defect.code, severity=defect.severity, quantity=found.quantity)
+
+
+def _complete(found: Seen, code: str, amount: Decimal | None) -> None:
+    """Every measured characteristic has as many readings as the plan asks for."""
+    counts: dict[str, int] = {}
+    for reading in found.readings:
+        known = counts.get(reading.characteristic, 0)
+        counts[reading.characteristic] = known + len(reading.values)
+    for wanted in found.point.characteristics if found.point else ():
+        count = counts.get(wanted.id, 0)
+        needed = _needed(wanted, amount)
+        if count < needed:
+            shown = {"code": code, "characteristic": _name(wanted)}
+            if not count:
+                raise Refused(refuse("reading_missing", **shown))
+            raise Refused(refuse("readings_few", count=count, needed=needed, **shown))
+
+
+def _needed(wanted: Characteristic, amount: Decimal | None) -> int:
+    """Readings asked for; of a lot not more than it has pieces."""
+    if not wanted.is_measured:
+        return 0
+    return wanted.samples if amount is None else min(wanted.samples, max(1, int(amount)))
 
 
 def _name(wanted: Characteristic) -> str:
-    return gate.name_of(wanted.names, wanted.id)
+    return words.named(wanted.names, wanted.id)

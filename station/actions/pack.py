@@ -1,21 +1,27 @@
 """Pack into cartons and cartons onto pallets, take out, seal."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 import msgspec
 
+from station import quantity
+from station.actions import containers as boxes
 from station.actions import resolve
-from station.actions.produce import lot_of, passed_through
-from station.actions.situation import Job, Refused, Saved, Situation
+from station.actions import unit as units
+from station.actions.containers import CARTON, PALLET, Box, Level
+from station.actions.outcome import Refused, Saved
+from station.actions.situation import Job, Situation, links
+from station.actions.unit import Unit
 from station.facts.kcp import Links, Subject
 from station.facts.work import Packed, Sealed, TakenOut
-from station.store.queries import balances, containers, objects
+from station.store.queries import containers, objects
+from station.store.queries.balances import balances
+from station.store.queries.objects import Known
 from station.store.recorder import Extras
-from station.trace import gate
+from station.trace import gate, lot, words
+from station.trace import key as keys
 from station.trace.gate import refuse
-from station.trace.unit import UnitState
-
-CARTON, PALLET = "carton", "pallet"
 
 
 class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,235 +47,189 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     short: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What goes in or comes out: subject of the record, and the lot it is of."""
+
+    subject: Subject
+    is_container: bool
+    lot: str | None
+
+    @property
+    def amount(self) -> Decimal:
+        """A piece and a carton count as one."""
+        return Decimal(1) if self.subject.quantity is None else self.subject.quantity
+
+    @property
+    def level(self) -> Level:
+        """What it is packed into."""
+        return PALLET if self.is_container else CARTON
+
+
 def pack(now: Situation, ask: Pack) -> Saved:
     """Put something in; a container that is full by then seals itself (`also`)."""
     now.entitle("pack")
     job = now.job("pack")
-    content = _content(now, job, ask.unit, ask.quantity)
-    level = PALLET if content.is_container else CARTON
-    key = resolve.container(now, ask.container)
-    box = objects.find(now.conn, key)
-    code = resolve.shown(ask.container)
-    if key == content.key:
-        raise Refused(refuse("container_in_itself", code=code))
-    now.need(_open_for(box.state if box else None, job, level, code))
-    inside = containers.count(now.conn, box.id) if box else Decimal(0)
-    added = Decimal(1) if ask.quantity is None else ask.quantity
-    capacity = _capacity(job, level)
-    now.need(_room(capacity, inside, added, code))
-    if box is not None:
-        now.not_held(box)
-        _one_lot(now, job, box, content, level)
+    box = boxes.of_job(now, job, ask.container)
+    content = _going_in(now, job, ask)
+    if box.key == content.subject.key:
+        raise Refused(refuse("container_in_itself", code=box.code))
+    boxes.is_open(now, box)
+    if box.state is not None and box.state.level not in {None, content.level}:
+        raise _wrong_level(box.code, box.state.level)
+    now.not_held(box.known)
+    inside, full = boxes.count(now, box), boxes.capacity(job, content.level)
+    if full is not None and inside + content.amount > full:
+        shown = {"full": quantity.show(full), "room": quantity.show(full - inside)}
+        raise Refused(refuse("container_full", code=box.code, **shown))
+    _one_lot(now, job, box, content)
     rid = now.write(
         Packed(
             kcp=job.step.kcp,
             point=job.step.id,
-            subject=(
-                Subject(
-                    key=content.key,
-                    role="content",
-                    quantity=ask.quantity,
-                    product=None if content.is_container else job.product.id,
-                ),
-                Subject(key=key, role="container"),
-            ),
+            subject=(content.subject, Subject(key=box.key, role="container")),
             bound=now.desk.bound,
-            links=now.links(job, content.lot),
-            level=level,
+            links=links(job, content.lot),
+            level=content.level,
         ),
-        now.extras(job),
+        now.extras_of(job),
     )
-    if capacity is not None and inside + added >= capacity:
-        now.write(_sealed(job, key, level, inside + added, short=False), Extras(cause=rid))
-    return now.saved(content.key, container=key, count=str(inside + added))
+    inside += content.amount
+    if full is not None and inside >= full:
+        now.write(_sealed(job, box.key, content.level, inside), Extras(cause=rid))
+    return now.saved(content.subject.key, container=box.key, **_count(inside, full))
 
 
 def take_out(now: Situation, ask: TakeOut) -> Saved:
     """Take something out; a sealed container is open again after it."""
     now.entitle("pack")
     job = now.job("pack")
-    box_key = resolve.container(now, ask.container)
-    box = objects.find(now.conn, box_key)
-    key = resolve.known(now, ask.unit)
-    content = objects.find(now.conn, key) if key else None
-    if box is None or box.state is None or key is None or content is None:
-        raise resolve.unknown(ask.unit if box else ask.container)
+    box, known, state = boxes.known_of_job(now, job, ask.container)
+    if state.state == "shipped":
+        raise Refused(refuse("container_shipped", code=box.code))
+    boxes.stands_alone(now, box)
+    inside = [content.id for content in containers.contents(now.conn, known.id)]
+    found = resolve.existing(now, ask.unit, lambda each: each.id in inside)
     code = resolve.shown(ask.unit)
-    shipped = _out_of_reach(now, box)
-    if shipped is not None:
-        raise Refused(shipped)
-    held_here = {c.id: c.quantity for c in containers.contents(now.conn, box.id)}
-    if content.id not in held_here:
-        raise Refused(refuse("not_inside", code=code, container=resolve.shown(ask.container)))
-    if ask.quantity is not None:
-        now.need(gate.enough(held_here[content.id], ask.quantity, code))
-    is_container = bool(content.state and content.state.kind == "container")
+    if found.id not in inside:
+        raise Refused(refuse("not_inside", code=code, container=box.code))
+    now.note_state(found)
+    content = _coming_out(job, found, ask.quantity, code)
+    there = containers.amount_of(now.conn, known.id, found.id)
+    now.need(gate.enough(there, content.amount, code))
     now.write(
         TakenOut(
             kcp=job.step.kcp,
             point=job.step.id,
-            subject=(
-                Subject(
-                    key=key,
-                    role="content",
-                    quantity=ask.quantity,
-                    product=None if is_container else job.product.id,
-                ),
-                Subject(key=box_key, role="container"),
-            ),
+            subject=(content.subject, Subject(key=box.key, role="container")),
             bound=now.desk.bound,
-            links=now.links(job, lot_of(content)),
+            links=links(job, content.lot),
         ),
-        now.extras(job),
+        now.extras_of(job),
     )
-    return now.saved(key, container=box_key)
+    left = boxes.count(now, box)
+    return now.saved(found.key, container=box.key, **_count(left, boxes.capacity(job, box.level)))
 
 
 def seal(now: Situation, ask: Seal) -> Saved:
     """Close a container by hand."""
     now.entitle("pack")
     job = now.job("pack")
-    key = resolve.container(now, ask.container)
-    box = objects.find(now.conn, key)
-    if box is None or box.state is None or box.state.kind != "container":
-        raise resolve.unknown(ask.container)
-    code = resolve.shown(ask.container)
-    level = box.state.level or CARTON
-    now.need(_open_for(box.state, job, level, code))
-    now.not_held(box)
-    count = containers.count(now.conn, box.id)
-    capacity = _capacity(job, level)
-    if count == 0:
-        raise Refused(refuse("container_empty", code=code))
-    is_short = capacity is not None and count < capacity
-    if is_short and not ask.short:
-        shown = {"count": str(count), "full": str(capacity)}
-        raise Refused(refuse("container_incomplete", code=code, **shown))
-    now.write(_sealed(job, key, level, count, short=is_short), now.extras(job))
-    return now.saved(key, count=str(count))
-
-
-class _Content(msgspec.Struct, frozen=True):
-    key: str
-    is_container: bool
-    lot: str | None
-
-
-def _content(now: Situation, job: Job, code: str, quantity: Decimal | None) -> _Content:
-    """What is being packed; the action ends where it may not be."""
-    key = resolve.unit(now, code, job.product, job.order)
-    known = objects.find(now.conn, key)
-    if known is None or known.state is None:
-        raise resolve.unknown(code)
-    shown = resolve.shown(code)
-    state = known.state
-    now.need(gate.order_matches(state.order, job.order.id, shown))
+    box, known, _ = boxes.known_of_job(now, job, ask.container)
+    boxes.is_open(now, box)
     now.not_held(known)
-    if state.kind == "container":
-        now.need(_container_ready(state, shown))
-    elif state.kind == "lot":
-        _lot_ready(now, job, key, quantity, shown)
-    else:
-        now.need(gate.steps_before(job.route, job.step.id, state.steps, shown))
-    if state.kind != "lot" and state.parent is not None:
-        box = objects.key_of(now.conn, state.parent).rpartition(":")[2]
-        raise Refused(refuse("already_packed", code=shown, container=box))
-    if (state.kind == "lot") != (quantity is not None):
-        name = "quantity_missing" if state.kind == "lot" else "quantity_of_piece"
-        raise Refused(refuse(name, code=shown))
-    return _Content(key, state.kind == "container", lot_of(known))
+    boxes.all_sealed_in(now, known)
+    inside, full = boxes.count(now, box), boxes.capacity(job, box.level)
+    if inside <= 0:
+        raise Refused(refuse("container_empty", code=box.code))
+    is_short = full is not None and inside < full
+    if is_short and not ask.short:
+        filled = boxes.filling(inside, full)
+        raise Refused(refuse("container_incomplete", code=box.code, **filled))
+    now.write(_sealed(job, box.key, box.level, inside, short=is_short), now.extras_of(job))
+    return now.saved(box.key, **_count(inside, full))
 
 
-def _container_ready(state: UnitState, code: str) -> gate.Refusal | None:
+def _going_in(now: Situation, job: Job, ask: Pack) -> _Content:
+    """What is being packed; the action ends where it may not be."""
+    key = resolve.unit(now, ask.unit, job.product, job.order)
+    known = objects.find(now.conn, key)
+    code = resolve.shown(ask.unit)
+    now.note_state(known)
+    if known is not None and known.state is not None:
+        if known.state.kind == "container":
+            return _container_going_in(now, job, known, ask)
+        units.belongs(now, job, known.state, code)
+        units.is_free(now, known, code)
+    elif key.startswith("own:"):
+        raise resolve.unknown(ask.unit)
+    unit = Unit(key, code, known, job.product)
+    units.in_quantity(unit, ask.quantity)
+    now.not_held(known)
+    units.through_steps(now, job, unit, None if ask.quantity is None else Decimal(0))
+    if ask.quantity is not None:
+        left = lot.to_pack(balances(now.conn, key), job.route, job.step.id)
+        now.need(gate.enough(left, ask.quantity, code))
+    return _Content(unit.subject("content", ask.quantity), False, unit.lot)
+
+
+def _container_going_in(now: Situation, job: Job, known: Known, ask: Pack) -> _Content:
+    """A carton that goes onto a pallet: sealed, of this order, and on no pallet yet."""
+    state, code = known.state, resolve.shown(ask.unit)
+    assert state is not None
+    now.need(gate.order_matches(state.order, job.order.id, code))
+    if ask.quantity is not None:
+        raise Refused(refuse("quantity_of_piece", code=code))
     if state.state == "shipped":
-        return refuse("container_shipped", code=code)
+        raise Refused(refuse("container_shipped", code=code))
     if state.state != "closed":
-        return refuse("container_not_sealed", code=code)
-    return None
+        raise Refused(refuse("container_not_sealed", code=code))
+    if state.level == PALLET:
+        raise _wrong_level(code, PALLET)
+    units.is_free(now, known, code)
+    now.not_held(known)
+    return _Content(Subject(key=known.key, role="content"), True, state.lot)
 
 
-def _lot_ready(now: Situation, job: Job, key: str, quantity: Decimal | None, code: str) -> None:
-    if quantity is None:
-        raise Refused(refuse("quantity_missing", code=code))
-    if quantity <= 0:
-        raise Refused(refuse("quantity_not_positive", code=code))
-    found = balances.balances(now.conn, key)
-    packed = balances.total(found, "packed")
-    for needed in job.route.needed_before(job.step.id):
-        through = passed_through(found, needed)
-        if through == 0:
-            step = job.route.step(needed)
-            name = gate.name_of(step.names, needed) if step else needed
-            raise Refused(refuse("step_missing", code=code, step=name))
-        now.need(gate.enough(through - packed, quantity, code))
+def _coming_out(job: Job, known: Known, amount: Decimal | None, code: str) -> _Content:
+    state = known.state
+    if state is not None and state.kind == "container":
+        if amount is not None:
+            raise Refused(refuse("quantity_of_piece", code=code))
+        return _Content(Subject(key=known.key, role="content"), True, state.lot)
+    unit = Unit(known.key, code, known, job.product)
+    units.in_quantity(unit, amount)
+    return _Content(unit.subject("content", amount), False, unit.lot)
 
 
-def _open_for(state: UnitState | None, job: Job, level: str, code: str) -> gate.Refusal | None:
-    """The container takes more of this order at this level."""
-    if state is None:
-        return None
-    if state.kind != "container":
-        return refuse("not_a_container", code=code)
-    if state.state in {"shipped", "closed"}:
-        return refuse(f"container_{state.state}", code=code)
-    if state.level not in {None, level}:
-        return refuse("wrong_level", code=code, level=state.level)
-    return gate.order_matches(state.order, job.order.id, code)
-
-
-def _capacity(job: Job, level: str) -> Decimal | None:
+def _one_lot(now: Situation, job: Job, box: Box, content: _Content) -> None:
     packing = job.product.packing
-    if packing is None:
-        return None
-    return Decimal(packing.per_pallet if level == PALLET else packing.per_carton)
-
-
-def _room(
-    capacity: Decimal | None, inside: Decimal, added: Decimal, code: str
-) -> gate.Refusal | None:
-    if capacity is not None and inside + added > capacity:
-        room = str(capacity - inside)
-        return refuse("container_full", code=code, full=str(capacity), room=room)
-    return None
-
-
-def _one_lot(now: Situation, job: Job, box: objects.Known, content: _Content, level: str) -> None:
-    packing = job.product.packing
-    if packing is None or not packing.one_lot or level != CARTON:
+    if packing is None or not packing.one_lot or content.is_container or box.known is None:
         return
-    lots = {
-        inside.key if inside.kind == "lot" else inside.lot
-        for inside in containers.contents(now.conn, box.id)
-    }
-    own = content.key if job.product.unit == "lot" else content.lot
-    if lots - {own}:
-        other = next(iter(lots - {own})) or "?"
-        raise Refused(refuse("mixed_lot", code=own or "?", lot=other.rpartition(":")[2]))
+    inside = containers.contents(now.conn, box.known.id)
+    others = {each.key if each.kind == "lot" else each.lot for each in inside} - {content.lot}
+    if others:
+        other = keys.code_of(min(each or "–" for each in others))
+        own = keys.code_of(content.lot or "–")
+        raise Refused(refuse("mixed_lot", code=own, lot=other))
 
 
-def _out_of_reach(now: Situation, box: objects.Known) -> gate.Refusal | None:
-    """Nothing is taken out of what was shipped or stands in a closed container."""
-    known: objects.Known | None = box
-    is_outer = False
-    while known is not None and known.state is not None:
-        code = known.key.rpartition(":")[2]
-        if known.state.state == "shipped":
-            return refuse("container_shipped", code=code)
-        if is_outer and known.state.state == "closed":
-            return refuse("container_closed", code=code)
-        parent = known.state.parent
-        known = objects.find(now.conn, objects.key_of(now.conn, parent)) if parent else None
-        is_outer = True
-    return None
+def _wrong_level(code: str, level: str | None) -> Refused:
+    return Refused(refuse("wrong_level", code=code, level=words.word(words.KINDS, level)))
 
 
-def _sealed(job: Job, key: str, level: str, count: Decimal, *, short: bool) -> Sealed:
+def _count(inside: Decimal, full: Decimal | None) -> dict[str, str]:
+    filled = boxes.filling(inside, full)
+    return {"count": filled["count"]} | ({} if full is None else {"full": filled["full"]})
+
+
+def _sealed(job: Job, key: str, level: str, inside: Decimal, *, short: bool = False) -> Sealed:
     return Sealed(
         kcp=job.step.kcp,
         point=job.step.id,
         subject=(Subject(key=key, role="container"),),
         links=Links(order=job.order.id, product=job.product.id),
         level=level,
-        count=count,
+        count=inside,
         short=short,
     )

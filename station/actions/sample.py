@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from station.actions.situation import Refused
+from station.actions.outcome import Refused
 from station.documents.control_plan import Point
 from station.facts.kcp import DefectFound
 from station.facts.work import Plan

@@ -2,44 +2,62 @@
 
 from decimal import Decimal
 
-from station.actions.situation import Job, Refused, Situation
+from station.actions.outcome import Refused
+from station.actions.situation import Job, Situation
+from station.actions.unit import Unit
 from station.documents.control_plan import FirstArticle
-from station.store.queries import balances, control
+from station.store.queries import first_articles
+from station.store.queries.balances import balances
 from station.store.recorder import shift_of
-from station.trace.gate import name_of, refuse
+from station.trace import lot
+from station.trace.gate import refuse
 
 
-def scope_of(now: Situation, job: Job, rule: FirstArticle, lot: str | None) -> str:
-    """What a first article covers, e.g. `order=PO-1;machine=M3`: one value per trigger."""
+def scope_of(now: Situation, job: Job, rule: FirstArticle, unit: Unit) -> str:
+    """What a first article covers, e.g. `order=PO-1;machine=M3`: one value per trigger.
+
+    The lot of a piece is that of its material, as it is bound. The action ends where the plan
+    asks for a machine or material and none is bound: the scope would match nobody's.
+    """
+    needed = {"machine": "machine"} if unit.is_lot else {"machine": "machine", "lot": "material"}
+    now.bound_for(*(needed[trigger] for trigger in rule.triggers if trigger in needed))
     shift = shift_of(now.local_time)
     person = now.desk.person
     values = {
         "order": job.order.id,
-        "lot": lot or "",
-        "machine": now.desk.bound.machine or "",
+        "lot": unit.key if unit.is_lot else now.desk.bound.material,
+        "machine": now.desk.bound.machine,
         "operator": person.badge if person else "",
         "shift": f"{shift.day.isoformat()}{shift.code}",
     }
     return ";".join(f"{trigger}={values[trigger]}" for trigger in rule.triggers)
 
 
-def may_run(now: Situation, job: Job, lot: str | None) -> str | None:
-    """The scope the work belongs to (`None`: no first article is asked for).
+def may_run(now: Situation, job: Job, unit: Unit) -> str | None:
+    """The scope that the work counts for as one more unit; `None` = the plan asks for none.
 
     The action ends where the scope's first article failed (the line is stopped), or is missing
-    and as many units as the plan allows have been started without it.
+    and as many units as the plan allows have been begun without it. Each part of a lot counts:
+    else a single large lot would run through before anybody looked at its first piece.
     """
     point = now.master.point_of(job.product, job.step.id)
     rule = point.first_article if point else None
     if rule is None:
         return None
-    scope = scope_of(now, job, rule, lot)
-    step = name_of(job.step.names, job.step.id)
-    result = control.first_article_result(now.conn, scope, job.step.id)
-    if result == "fail":
-        raise Refused(refuse("first_article_failed", scope=scope, step=step))
-    if result is None:
-        done = balances.total(balances.balances(now.conn, f"scope:{scope}"), "units", job.step.id)
-        if done >= Decimal(rule.allow_before):
-            raise Refused(refuse("first_article_missing", scope=scope, step=step))
+    scope = scope_of(now, job, rule, unit)
+    shown = {"scope": scope, "step": now.step_named(job.step)}
+    found = first_articles.result_of(now.conn, scope, job.step.id)
+    if found is not None:
+        result, rid = found
+        now.note_rid(rid)
+        if result == "fail":
+            raise Refused(refuse("first_article_failed", **shown))
+        return scope
+    if units_of(now, scope, job.step.id) >= rule.allow_before:
+        raise Refused(refuse("first_article_missing", **shown))
     return scope
+
+
+def units_of(now: Situation, scope: str, step: str) -> Decimal:
+    """How many units were worked in a scope."""
+    return lot.total(balances(now.conn, f"scope:{scope}"), "units", step)

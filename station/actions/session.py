@@ -5,10 +5,15 @@ from typing import Literal
 
 import msgspec
 
-from station.actions.situation import Desk, Refused, Saved, Situation, with_bound
+from station.actions import resolve
+from station.actions.desk import Desk, with_bound
+from station.actions.outcome import Refused, Saved
+from station.actions.situation import Situation
 from station.documents.people import Person
 from station.facts.control import BindingChanged, SessionStarted
 from station.trace.gate import refuse
+
+MAX_BOUND = 80
 
 
 class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,16 +47,17 @@ def sign_in(now: Situation, ask: SignIn) -> Saved:
     A station without any people document takes every badge as a guest, so that a lone station
     is useful on its first day; the record says that the badge was not known.
     """
-    person = now.master.people.get(ask.badge)
+    badge = ask.badge.strip()
+    person = now.master.people.get(badge)
     if person is None and now.master.people:
-        raise Refused(refuse("badge_unknown", badge=ask.badge[:40]))
+        raise Refused(refuse("badge_unknown", badge=badge[:40]))
     if person is None:
-        person = _guest(ask.badge)
+        person = _guest(badge)
     elif not person.is_valid_on(now.local_time.date()):
         raise Refused(refuse("badge_expired", person=person.name, until=person.valid_until or ""))
-    is_known = ask.badge in now.master.people
+    now.allow(person, "sign_in")
     now.desk = replace(now.desk, person=person, session=None)
-    rid = now.write(SessionStarted(badge=ask.badge, known=is_known))
+    rid = now.write(SessionStarted(badge=badge, known=badge in now.master.people))
     desk = replace(now.desk, session=rid)
     return now.saved(None, desk, person=person.name)
 
@@ -60,19 +66,42 @@ def bind(now: Situation, ask: Bind) -> Saved:
     """Change what is bound."""
     now.entitle("bind")
     desk = now.desk
-    if ask.order:
-        if ask.order not in now.master.orders:
-            raise Refused(refuse("unknown_order", order=ask.order[:60]))
-        desk = replace(desk, order=ask.order)
-    if ask.step:
-        desk = replace(desk, step=_step(now, desk, ask.step))
-    changed = {
-        name: value or None for name in BINDINGS if (value := getattr(ask, name)) is not None
-    }
+    if ask.order is not None:
+        desk = replace(desk, order=_order(now, ask.order))
+        if not _has_step(now, desk, desk.step):
+            desk = replace(desk, step=None)
+    if ask.step is not None:
+        desk = replace(desk, step=_step(now, desk, ask.step) if ask.step else None)
+    given = {name: getattr(ask, name) for name in BINDINGS}
+    changed = {name: _code(text) for name, text in given.items() if text is not None}
     desk = with_bound(desk, **changed)
     bound = {name: getattr(desk.bound, name) for name in BINDINGS}
     now.write(BindingChanged(order=desk.order, step=desk.step, **bound))
-    return now.saved(None, desk)
+    return now.saved(None, desk, order=desk.order, step=desk.step, **bound)
+
+
+def _order(now: Situation, text: str) -> str | None:
+    """The order that a job card means, by our id or by the customer's number."""
+    found = now.master.orders_named(text.strip())
+    if not text:
+        return None
+    if len(found) != 1:
+        raise Refused(refuse("unknown_order", order=text[:60]))
+    return found[0].id
+
+
+def _code(text: str) -> str | None:
+    """What was scanned on a machine, a tool, a program sheet; an empty text unbinds it."""
+    code = text.strip()
+    if not code.isprintable() or len(code) > MAX_BOUND:
+        raise Refused(refuse("unknown_code", code=resolve.shown(code)))
+    return code or None
+
+
+def _has_step(now: Situation, desk: Desk, step: str | None) -> bool:
+    order = now.master.orders.get(desk.order or "")
+    product = now.master.products.get(order.product) if order else None
+    return product is not None and step is not None and bool(now.master.step_of(product, step))
 
 
 def _step(now: Situation, desk: Desk, step: str) -> str:

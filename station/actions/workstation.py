@@ -1,7 +1,9 @@
 """A workstation: one desk, its store, and the table of everything that can be done there."""
 
+import stat
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from station.actions import (
     inspect,
     labels,
     pack,
+    photo,
     produce,
     publish,
     receive,
@@ -19,12 +22,17 @@ from station.actions import (
     ship,
     undo,
 )
-from station.actions.situation import Desk, Outcome, Refused, Saved, Situation
+from station.actions.bounce import Bounces
+from station.actions.desk import Desk
+from station.actions.outcome import Outcome, Refused, Saved
+from station.actions.pins import Pins
+from station.actions.situation import Situation
 from station.clock import Clock
 from station.documents.document import Document
 from station.documents.master import Master
 from station.documents.versions import news
 from station.ledger.record import BlobRef
+from station.ports import ScanRead
 from station.store.blobs import MAX_PHOTO_BYTES, PhotoUnreadable
 from station.store.database import Connection
 from station.store.queries import control
@@ -47,6 +55,7 @@ DOES: Mapping[str, tuple[type[Any], Callable[[Situation, Any], Saved]]] = {
     "hold": (hold.PlaceHold, hold.hold),
     "release": (hold.Release, hold.release),
     "undo": (undo.Undo, undo.undo),
+    "photo": (photo.AddPhotos, photo.add_photos),
     "print": (labels.Print, labels.plan_print),
 }
 """Name in commands -> (what is asked, the action)."""
@@ -56,15 +65,20 @@ def read_file(name: str) -> bytes:
     """A picture file.
 
     Raises:
-        PhotoUnreadable: It cannot be read, or is larger than a photo may be.
+        PhotoUnreadable: It cannot be read, is no plain file (a device never ends), or is larger
+            than a photo may be.
     """
     path = Path(name)
     try:
-        if path.stat().st_size > MAX_PHOTO_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise PhotoUnreadable(file=name, reason="not a file")
+        if found.st_size > MAX_PHOTO_BYTES:
             raise PhotoUnreadable(file=name, reason="too large")
         return path.read_bytes()
-    except OSError as error:
-        raise PhotoUnreadable(file=name, reason=error.strerror or str(error)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PhotoUnreadable(file=name, reason=reason) from error
 
 
 class Workstation:
@@ -86,6 +100,9 @@ class Workstation:
         self._one_at_a_time = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._master = Master()
+        self._pins = Pins()
+        self._bounces = Bounces()
+        self._listening = threading.Lock()
         self.desk = Desk()
 
     def perform(self, action: Callable[[Situation, Any], Saved], ask: Any) -> Outcome:
@@ -97,13 +114,35 @@ class Workstation:
         with self._one_at_a_time:
             names = getattr(ask, "photos", ())
             photos = [self._store.blobs.put(self._picture(name), "photo") for name in names]
+
+            def work(transaction: Transaction) -> Saved:
+                now = self._situation(transaction, photos)
+                try:
+                    return action(now, ask)
+                except Refused as refused:
+                    refused.refusal = replace(refused.refusal, known_to=now.known_to)
+                    raise
+
             try:
-                outcome = self._store.writer.run(
-                    lambda transaction: action(self._situation(transaction, photos), ask)
-                )
+                outcome = self._store.writer.run(work)
             except Refused as refused:
                 return refused.refusal
             self.desk = outcome.desk
+            return outcome
+
+    def hear(self, read: ScanRead) -> Outcome | None:
+        """Perform a scan from a device; `None` where the gun read the same label twice (R11).
+
+        Raises:
+            StationError: As for `perform`; the next read of the label is not taken for a bounce.
+        """
+        ask = capture.heard(read)
+        with self._listening:
+            if self._bounces.is_bounce(ask.code, self._clock.monotonic_s()):
+                return None
+            outcome = self.perform(capture.scan, ask)
+            is_lot = isinstance(outcome, Saved) and outcome.more.get("kind") == "lot"
+            self._bounces.note(ask.code, self._clock.monotonic_s(), is_lot=is_lot)
             return outcome
 
     def publish(self, documents: Sequence[Document]) -> int:
@@ -126,7 +165,7 @@ class Workstation:
 
     def _situation(self, transaction: Transaction, photos: Sequence[BlobRef]) -> Situation:
         master = self._read_master(transaction.conn)
-        return Situation(transaction, master, self.desk, self._clock.now().astimezone(), photos)
+        return Situation(transaction, master, self.desk, self._clock, photos, self._pins)
 
     def _read_master(self, conn: Connection) -> Master:
         stamp = control.documents_stamp(conn)

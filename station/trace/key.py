@@ -7,16 +7,44 @@
 import re
 from collections.abc import Mapping, Sequence
 
-SCHEMES = ("sgtin", "lgtin", "sscc", "own", "sn", "lot", "order")
+from station.gs1 import check_digit
+
+THINGS = ("sgtin", "lgtin", "sscc", "own", "sn", "lot")
+"""Schemes of what one can hold in one's hands; sums are also kept under `order:` and `scope:`."""
+
+SCHEMES = (*THINGS, "order")
 MAX_KEY_LENGTH = 160
 _FORM = re.compile(rf"(?:{'|'.join(SCHEMES)}):[^\x00-\x20\x7f]+")
 _OWN_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_GTIN_DIGITS, _SSCC_DIGITS, _LONGEST_AI_TEXT = 14, 18, 20
 OWN_LENGTH = 16
 
 
 def is_key(text: str) -> bool:
     """Whether the text has the form of a canonical key."""
     return len(text) <= MAX_KEY_LENGTH and _FORM.fullmatch(text) is not None
+
+
+def is_of_a_thing(key: str) -> bool:
+    """Whether a key names a thing (not an order), and every part of it keeps its scheme's rules.
+
+    Keys come from our own records and from people and programs that write them by hand; a wrong
+    check digit must not make a second object of the same carton.
+    """
+    scheme, _, rest = key.partition(":")
+    if not is_key(key) or not key.isprintable() or scheme not in THINGS:
+        return False
+    match scheme:
+        case "sscc":
+            return len(rest) == _SSCC_DIGITS and check_digit.is_right(rest)
+        case "sgtin" | "lgtin":
+            gtin, dot, text = rest[:_GTIN_DIGITS], rest[_GTIN_DIGITS : _GTIN_DIGITS + 1], rest[15:]
+            return dot == "." and check_digit.is_right(gtin) and 0 < len(text) <= _LONGEST_AI_TEXT
+        case "own":
+            return of_own_code(rest) == key
+        case _:
+            owner, colon, text = rest.partition(":")
+            return bool(owner and colon and text) and ":" not in text
 
 
 def of_elements(ais: Sequence[tuple[str, str]]) -> str | None:
@@ -34,7 +62,13 @@ def of_elements(ais: Sequence[tuple[str, str]]) -> str | None:
 def gtin_of(key: str) -> str | None:
     """The GTIN-14 inside a key, where there is one."""
     scheme, _, rest = key.partition(":")
-    return rest[:14] if scheme in {"sgtin", "lgtin"} else None
+    return rest[:_GTIN_DIGITS] if scheme in {"sgtin", "lgtin"} else None
+
+
+def code_of(key: str) -> str:
+    """What stands on the label of a thing (`sn:P1:A7` -> `A7`)."""
+    scheme, _, rest = key.partition(":")
+    return rest.rpartition(":")[2] if scheme in {"sn", "lot"} else rest
 
 
 def of_own_code(text: str) -> str | None:

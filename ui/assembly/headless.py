@@ -1,5 +1,6 @@
 """The headless station: one JSON object a line in, one flushed line out (2.5 of the design)."""
 
+import io
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -9,8 +10,10 @@ from uuid import UUID
 import msgspec
 
 from resources import texts
+from station.actions import asked
+from station.actions.capture import text_of
 from station.actions.labels import Print
-from station.actions.situation import Outcome, Saved
+from station.actions.outcome import Outcome, Saved
 from station.actions.workstation import DOES
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
@@ -18,14 +21,23 @@ from station.trace.gate import Refusal
 from ui.assembly.core import Core
 
 MAX_LINE_BYTES = 1024 * 1024
+LONGEST_NUMBER = 64
 
 Answer = dict[str, Any]
+
+
+class Bug(StationError):
+    """The program met something nobody thought of; the report went to standard error."""
+
+    code = "request.bug"
 
 
 class Headless:
     """Answers lines; what devices do comes as lines in between."""
 
     def __init__(self, out: IO[str]) -> None:
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(encoding="utf-8", newline="\n")  # JSON is, whatever the console's is
         self._out = out
         self._one_line = threading.Lock()
         self._core: Core | None = None
@@ -33,20 +45,19 @@ class Headless:
     def serve(self, core: Core, lines: IO[bytes]) -> int:
         """Answer until the input ends; 0."""
         self._core = core
-        while line := lines.readline(MAX_LINE_BYTES + 1):
-            if line.strip():
-                self._say(self._answer(core, line))
+        while line := lines.readline(MAX_LINE_BYTES):
+            whole = line.endswith(b"\n") or len(line) < MAX_LINE_BYTES or _skip_rest(lines)
+            if line.strip() or not whole:
+                self._say(self._answer(core, line if whole else None))
         return 0
 
     # --- lines that come unasked --------------------------------------------------------------
 
     def hear_scan(self, read: ScanRead) -> None:
         """Perform a scan from a device, and say what came of it."""
-        code = read.data.decode("utf-8", errors="replace")
-        answer: dict[str, Any] = {"event": "scan", "code": code, "device": read.device}
+        answer: Answer = {"event": "scan", "code": text_of(read.data), "device": read.device}
         if self._core is not None:
-            ask = {"code": code, "symbology": read.symbology, "device": read.device}
-            answer |= _attempt(lambda core: self._perform(core, "scan", ask), self._core)
+            answer |= self._attempt(lambda core: _heard(core.workstation.hear(read)), self._core)
         self._say(answer)
 
     def hear_device(self, status: DeviceStatus) -> None:
@@ -64,31 +75,39 @@ class Headless:
 
     # --- lines asked for ----------------------------------------------------------------------
 
-    def _answer(self, core: Core, line: bytes) -> Answer:
+    def _answer(self, core: Core, line: bytes | None) -> Answer:
+        """Answer one line; `None` = it was too long to be read."""
+        if line is None:
+            return {"n": None} | _malformed(f"longer than {MAX_LINE_BYTES} bytes")
         try:
-            if len(line) > MAX_LINE_BYTES:
-                raise msgspec.DecodeError(f"line longer than {MAX_LINE_BYTES} bytes")
-            asked = msgspec.json.decode(line, type=dict[str, Any])
+            fields = msgspec.json.decode(line, type=dict[str, Any])
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            return {"n": None} | _failed("request.malformed", reason=str(error))
-        numbered = {"n": asked.pop("n", None)}
-        name = asked.pop("do", None)
-        if name in ASKS:
-            return numbered | _attempt(ASKS[name], core)
-        if name not in DOES:
+            return {"n": None} | _malformed(str(error))
+        numbered = {"n": _number(fields.pop("n", None))}
+        name = fields.pop("do", None)
+        if isinstance(name, str) and name in ASKS:
+            return numbered | self._attempt(ASKS[name], core)
+        if not isinstance(name, str) or name not in DOES:
             known = ", ".join((*DOES, *ASKS))
-            return numbered | _failed("request.unknown", given=str(name)[:40], known=known)
-        return numbered | _attempt(lambda station: self._perform(station, name, asked), core)
+            given = asked.shown(str(name)[:40])
+            return numbered | _failed("request.unknown", given=given, known=known)
+        return numbered | self._attempt(lambda core: self._perform(core, name, fields), core)
 
     def _perform(self, core: Core, name: str, fields: Mapping[str, Any]) -> Answer:
         wanted, action = DOES[name]
-        try:
-            ask = msgspec.convert(fields, wanted, strict=False)
-        except msgspec.ValidationError as error:
-            return _failed("request.invalid", do=name, reason=str(error))
+        ask = asked.read(name, wanted, fields)
         if isinstance(ask, Print):
             return answer_of(core.printing.print(ask, self.hear_print))
         return answer_of(core.workstation.perform(action, ask))
+
+    def _attempt(self, work: Callable[[Core], Answer], core: Core) -> Answer:
+        try:
+            return work(core)
+        except StationError as error:
+            return {"failed": error.code, "why": error.sentence()}
+        except Exception as error:  # noqa: BLE001 the top of a request: reported, and the next goes on
+            self.hear_crash(error)
+            return {"failed": Bug.code, "why": Bug().sentence()}
 
     def _say(self, line: Answer) -> None:
         with self._one_line:
@@ -109,21 +128,38 @@ def _sync(core: Core) -> Answer:
 ASKS: Mapping[str, Callable[[Core], Answer]] = {"status": _status, "sync": _sync}
 
 
-def _attempt(work: Callable[[Core], Answer], core: Core) -> Answer:
-    try:
-        return work(core)
-    except StationError as error:
-        return {"failed": error.code, "why": error.sentence()}
-
-
 def answer_of(outcome: Outcome) -> Answer:
     """An outcome as the contract's JSON."""
     if isinstance(outcome, Refusal):
-        return {"refused": outcome.code, "why": outcome.sentence(), "facts": outcome.facts}
+        answer: Answer = {"refused": outcome.code, "why": outcome.sentence()}
+        return answer | {"facts": outcome.facts, "known_to": outcome.known_to}
     assert isinstance(outcome, Saved)
     also = [{"rid": str(rid), "type": type_} for rid, type_ in outcome.also]
     answer = {"saved": str(outcome.rid), "also": also, "type": outcome.type}
     return answer | {"unit": outcome.unit} | dict(outcome.more)
+
+
+def _heard(outcome: Outcome | None) -> Answer:
+    return {"ignored": "bounce"} if outcome is None else answer_of(outcome)
+
+
+def _skip_rest(lines: IO[bytes]) -> bool:
+    """Read up to the end of a line that is too long, so that its tail is not taken for a line."""
+    while rest := lines.readline(MAX_LINE_BYTES):
+        if rest.endswith(b"\n"):
+            break
+    return False
+
+
+def _number(given: object) -> str | int | None:
+    """What the asker counts its lines by; anything that is no short text or number is dropped."""
+    if isinstance(given, int) and not isinstance(given, bool):
+        return given if abs(given) < 2**53 else None
+    return given if isinstance(given, str) and len(given) <= LONGEST_NUMBER else None
+
+
+def _malformed(reason: str) -> Answer:
+    return _failed("request.malformed", reason=asked.shown(reason))
 
 
 def _failed(code: str, **facts: str) -> Answer:

@@ -9,7 +9,7 @@ from resources import texts
 from station.actions import labels
 from station.actions.label_rows import LabelRows
 from station.actions.labels import Print, PrintOutcome
-from station.actions.situation import Outcome, Saved
+from station.actions.outcome import Outcome, Saved
 from station.actions.workstation import Workstation
 from station.errors import StationError
 from station.labels import render, template_file

@@ -17,6 +17,10 @@ SQL_CONTENTS = (
     "WHERE e.target IN (SELECT id FROM object WHERE root = :root) AND e.rel = 2 "
     "AND e.quantity > 0 ORDER BY o.key"
 )
+SQL_OVERDRAWN = (
+    "SELECT 1 FROM edge WHERE target IN (SELECT id FROM object WHERE root = :root) AND rel = 2 "
+    "AND quantity < 0 LIMIT 1"
+)
 SQL_SHIPMENTS = "SELECT COUNT(DISTINCT entry) FROM shipment WHERE order_id = :order"
 
 
@@ -45,17 +49,36 @@ def contents(conn: Connection, root: int) -> list[Content]:
     return [Content(row[0], row[1], quantity.from_micro(row[2]), *row[3:]) for row in found]
 
 
-def pieces_inside(conn: Connection, root: int) -> list[Content]:
-    """Pieces and lots in a container at any depth."""
+def amount_of(conn: Connection, root: int, content: int) -> Decimal:
+    """How much of one thing lies directly in a container, under all its codes."""
+    found = (c.quantity for c in contents(conn, root) if c.id == content)
+    return sum(found, Decimal(0))
+
+
+def inside(conn: Connection, root: int) -> list[Content]:
+    """Everything in a container, at any depth.
+
+    Facts of two stations may put two containers into each other (I17); each is looked into once.
+    """
     found: list[Content] = []
-    waiting = [root]
+    waiting, looked_into = [root], {root}
     while waiting:
         for content in contents(conn, waiting.pop()):
-            if content.kind == "container":
+            found.append(content)
+            if content.kind == "container" and content.id not in looked_into:
+                looked_into.add(content.id)
                 waiting.append(content.id)
-            else:
-                found.append(content)
     return found
+
+
+def pieces_inside(conn: Connection, root: int) -> list[Content]:
+    """Pieces and lots in a container at any depth."""
+    return [content for content in inside(conn, root) if content.kind != "container"]
+
+
+def is_overdrawn(conn: Connection, root: int) -> bool:
+    """Whether more of a lot was taken out of a container than was put in."""
+    return conn.value(SQL_OVERDRAWN, {"root": root}) is not None
 
 
 def shipments_of(conn: Connection, order: str) -> int:

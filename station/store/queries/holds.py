@@ -1,6 +1,7 @@
 """Which open holds keep an object from being used (I18).
 
 An object is held while a hold is open on it, on a container above it, or on a lot it consumed.
+A lot lies in many containers at once: a hold on one of them holds what is in it, not the lot.
 """
 
 from collections.abc import Iterable
@@ -12,7 +13,9 @@ from station.store.database import Connection, Row
 CHUNK = 200
 
 SQL_ABOVE = (
-    "SELECT target FROM edge WHERE source IN ({marks}) AND rel = 2 AND quantity > 0 "
+    "SELECT e.target FROM edge e JOIN object o ON o.id = e.source "
+    "LEFT JOIN unit u ON u.object = o.root WHERE e.source IN ({marks}) AND e.rel = 2 "
+    "AND e.quantity > 0 AND COALESCE(u.kind, '') <> 'lot' "
     "UNION SELECT source FROM edge WHERE target IN ({marks}) AND rel = 1 AND quantity > 0 "
     "UNION SELECT target FROM edge WHERE source IN ({marks}) AND rel = 3"
 )

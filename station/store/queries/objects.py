@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
 
+from station import quantity
 from station.store.database import Connection
 from station.store.projections.current import load
 from station.trace.unit import UnitState
@@ -13,6 +16,21 @@ SQL_KEYS_BY_CODE = "SELECT key FROM object WHERE code = :code ORDER BY key LIMIT
 SQL_KEYS_BY_LAST = (
     "SELECT key FROM object WHERE code_reversed >= :low AND code_reversed < :high "
     "ORDER BY code_reversed LIMIT :most"
+)
+SQL_RID_OF_ENTRY = "SELECT rid FROM entry WHERE id = :entry"
+SQL_NEWEST_OF_LOT = (
+    "SELECT t.rid FROM kcp_event e JOIN entry t ON t.id = e.entry "
+    "WHERE e.object = :object AND t.is_void = 0 ORDER BY e.entry DESC LIMIT 1"
+)
+SQL_USED_IN = (
+    "SELECT t.key FROM edge e JOIN object t ON t.id = e.target "
+    "WHERE e.source IN (SELECT id FROM object WHERE root = :root) AND e.rel = 1 "
+    "AND e.quantity > 0 ORDER BY t.key LIMIT 1"
+)
+SQL_RECEIVED = (
+    "SELECT e.quantity FROM object o JOIN kcp_event e ON e.object = o.id "
+    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND e.type = 'unit.received' "
+    "AND t.is_void = 0 ORDER BY t.ord"
 )
 SQL_MEMBERS = "SELECT id FROM object WHERE root = :root ORDER BY id"
 SQL_LAST_EVENT = (
@@ -80,7 +98,30 @@ def members(conn: Connection, root: int) -> list[int]:
     return [row[0] for row in conn.rows(SQL_MEMBERS, {"root": root})]
 
 
+def used_in(conn: Connection, root: int) -> str | None:
+    """The key of something that an object was used up in making."""
+    found = conn.value(SQL_USED_IN, {"root": root})
+    return None if found is None else str(found)
+
+
+def received(conn: Connection, root: int) -> list[Decimal | None]:
+    """The quantity of each delivery of an object; `None` for a single part."""
+    found = conn.rows(SQL_RECEIVED, {"root": root})
+    return [None if row[0] is None else quantity.from_micro(row[0]) for row in found]
+
+
 def last_event(conn: Connection, root: int, point: str) -> LastEvent | None:
     """The newest fact about the object at a step."""
     row = conn.row(SQL_LAST_EVENT, {"root": root, "point": point})
     return LastEvent(*row) if row else None
+
+
+def newest_fact(conn: Connection, known: Known) -> UUID | None:
+    """The record that an object's state rests on; of a lot, the newest one that names it."""
+    if known.state is None:
+        return None
+    if known.state.last_entry:
+        rid = conn.value(SQL_RID_OF_ENTRY, {"entry": known.state.last_entry})
+    else:
+        rid = conn.value(SQL_NEWEST_OF_LOT, {"object": known.id})
+    return None if rid is None else UUID(bytes=rid)
