@@ -5,7 +5,6 @@ that is kept for ever (`tests/golden/records` holds one real body per entry).
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any
 
 from station.facts import control, work
@@ -36,15 +35,13 @@ TYPES: Mapping[tuple[str, int], type[Any]] = {
 }
 
 
+_WRITTEN_AS = {struct: name for name, struct in sorted(TYPES.items(), key=lambda item: item[0][1])}
+"""Struct -> the newest (type, tv) it is written as."""
+
+
 def type_of(data: Any) -> tuple[str, int]:
     """The newest (type, tv) that a data struct is written as."""
-    return _written_as(type(data))
-
-
-@lru_cache(maxsize=64)
-def _written_as(struct: type[Any]) -> tuple[str, int]:
-    found = [name for name, known in TYPES.items() if known is struct]
-    return max(found, key=lambda name: name[1])
+    return _WRITTEN_AS[type(data)]
 
 
 def is_known(envelope: Envelope) -> bool:
