@@ -57,7 +57,7 @@ class Atlas:
     """The glyphs of one face, each drawn at its first use.
 
     Attributes:
-        lacking: Characters asked for so far that the font does not have.
+        lacking: Characters measured so far that the font does not have.
     """
 
     def __init__(self, face: Face) -> None:
@@ -72,19 +72,22 @@ class Atlas:
         if found is None:
             if len(self._glyphs) >= MAX_GLYPHS:
                 self._glyphs.clear()
-                self._advances.clear()
             found = self._glyphs[char] = _draw(self._face, char)
-            self._advances[char] = found.advance
-            if not can_draw(char):
-                self.lacking.add(char)
         return found
 
     def width(self, text: str) -> int:
-        """Width of a line in dots."""
+        """Width of a line in dots; measuring draws nothing."""
         try:
             return sum(map(self._advances.__getitem__, text))
         except KeyError:
-            return sum([self.glyph(char).advance for char in text])
+            return sum([self._measured(char) for char in text])
+
+    def _measured(self, char: str) -> int:
+        if char not in self._advances and len(self._advances) >= MAX_GLYPHS:
+            self._advances.clear()
+        if not can_draw(char):
+            self.lacking.add(char)
+        return self._advances.setdefault(char, _advance(self._face, char))
 
 
 @lru_cache(maxsize=64)
@@ -93,12 +96,20 @@ def atlas(face: Face) -> Atlas:
     return Atlas(face)
 
 
+def _advance(face: Face, char: str) -> int:
+    char = char if can_draw(char) else _NOT_DEFINED
+    return round(_font(face).getlength(char, mode="1")) + _extra(face)
+
+
+def _extra(face: Face) -> int:
+    """Dots by which bold stems are wider."""
+    return max(1, round(face.em / _BOLD_PART)) if face.bold else 0
+
+
 def _draw(face: Face, char: str) -> Glyph:
-    font = _font(face)
+    font, extra, advance = _font(face), _extra(face), _advance(face, char)
     char = char if can_draw(char) else _NOT_DEFINED
     left, top, right, bottom = (round(edge) for edge in font.getbbox(char, mode="1", anchor="ls"))
-    extra = max(1, round(face.em / _BOLD_PART)) if face.bold else 0
-    advance = round(font.getlength(char, mode="1")) + extra
     if right <= left or bottom <= top:
         return Glyph(None, 0, 0, advance)
     mask = Image.new("1", (right - left + extra, bottom - top), 0)

@@ -3,14 +3,17 @@
 import base64
 import binascii
 import io
+import struct
 from functools import lru_cache
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from station.errors import StationError
 from station.labels.dots import Dots
 
-MAX_PIXELS = 4_000_000
+MAX_PIXELS = 1_000_000
+_HEADER = struct.Struct(">8s4x4sII")  # signature, chunk type, width, height (PNG, 5.2 and 11.2.2)
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _INK_BELOW = 128  # of 255: darker pixels become dots
 
 
@@ -47,14 +50,17 @@ def _grey(png: str, element: int) -> Image.Image:
     """The picture in grey on white paper."""
     try:
         data = base64.b64decode(png, validate=True)
+        signature, kind, width, height = _HEADER.unpack_from(data)
+        if (signature, kind) != (_SIGNATURE, b"IHDR") or not 0 < width * height <= MAX_PIXELS:
+            raise _unreadable(element)  # before Pillow reserves memory for it
         with Image.open(io.BytesIO(data), formats=("PNG",)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise PictureUnreadable(element=element, megapixels=MAX_PIXELS // 1_000_000)
             colour = picture.convert("RGBA")
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        # Pillow raises all of these for damaged files
-        reason = {"element": element, "megapixels": MAX_PIXELS // 1_000_000}
-        raise PictureUnreadable(**reason) from error
+    except (binascii.Error, struct.error, OSError, SyntaxError, ValueError) as error:
+        raise _unreadable(element) from error  # Pillow raises all of these for damaged files
     paper = Image.new("RGBA", colour.size, "white")
     paper.alpha_composite(colour)
     return paper.convert("L")
+
+
+def _unreadable(element: int) -> PictureUnreadable:
+    return PictureUnreadable(element=element, megapixels=MAX_PIXELS // 1_000_000)

@@ -12,6 +12,7 @@ from station.documents.names import Id, Names
 
 Mm = Annotated[float, msgspec.Meta(ge=-1000, le=1000)]
 SizeMm = Annotated[float, msgspec.Meta(gt=0, le=1000)]
+FontMm = Annotated[float, msgspec.Meta(gt=0, le=50)]
 Point = tuple[Mm, Mm]
 Size = tuple[SizeMm, SizeMm]
 Pattern = Annotated[str, msgspec.Meta(max_length=4096)]
@@ -24,7 +25,9 @@ MAX_ELEMENTS = 200
 MAX_FIELDS = 100
 
 
-class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Field(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """A value that each row brings along.
 
     Attributes:
@@ -39,7 +42,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Element(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="kind",
 ):
     """Something on the label.
 
@@ -65,8 +73,8 @@ class Written(Element, frozen=True, kw_only=True):
     """
 
     size_mm: Size
-    font_mm: SizeMm = 3.0
-    smallest_mm: SizeMm = 2.0
+    font_mm: FontMm = 3.0
+    smallest_mm: FontMm = 2.0
     font: Literal["sans", "mono", "printer"] = "sans"
     bold: bool = False
     align: Align = "left"
@@ -146,7 +154,7 @@ class Bars(Coded, frozen=True, kw_only=True):
     """
 
     caption: bool = True
-    caption_mm: SizeMm = 2.5
+    caption_mm: FontMm = 2.5
 
 
 class Code128(Bars, frozen=True, kw_only=True, tag="code128"):
@@ -192,7 +200,9 @@ AnyCoded = Qr | DataMatrix | Code128 | Ean13
 AnyElement = AnyWritten | AnyCoded | Line | Box | Picture
 
 
-class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Template(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
     """One label.
 
     Attributes:

@@ -16,6 +16,7 @@ from station.labels.template import (
 )
 
 MAX_BYTES = 512 * 1024
+MAX_DOTS_IN_LINE = 64
 
 
 class TemplateTooLarge(StationError):
@@ -101,10 +102,18 @@ def _plain(data: bytes) -> Any:
         plain = msgspec.json.decode(data)
     else:
         text = data.decode("utf-8-sig")  # editors on Windows write a BOM
+        _refuse_long_keys(text)
         plain = tomllib.loads(text, parse_float=_finite)
     if not isinstance(plain, dict):
         return plain
     return {name: value for name, value in plain.items() if name not in OF_THE_DOCUMENT}
+
+
+def _refuse_long_keys(text: str) -> None:
+    """`a.a.a…` costs `tomllib` memory by the square of its length; no template needs it."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MAX_DOTS_IN_LINE:
+            raise ValueError(f"more than {MAX_DOTS_IN_LINE} dots in line {number}")
 
 
 def _finite(text: str) -> float:

@@ -13,8 +13,10 @@ _LINE_PITCH = 1.25  # of the em
 _BASELINE = 0.86  # of the em, from the top of a line: where the ink of the font is centred
 _MISSING_SHOWN = 8
 
-_CLOSING = "，。、；：！？）》」』】〕％…—,.;:!?)]}%"  # these never start a line
-_PIECE = re.compile(rf"\s+|[^\s\u2e80-\uffef]+[{re.escape(_CLOSING)}]*|.[{re.escape(_CLOSING)}]*")
+_CLOSING = re.escape("，。、；：！？）》」』】〕”％…—,.;:!?)]}%")  # these never start a line
+_OPENING = re.escape("（《「『【〔“([{")  # these never end one
+_LATIN_WORD = r"[^\s\u2e80-\uffef]+"
+_PIECE = re.compile(rf"\s+|[{_OPENING}]*(?:{_LATIN_WORD}|\S)[{_CLOSING}]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,30 +73,36 @@ def block_height(em: int, lines: int) -> int:
 
 
 def fit(text: str, box: TextBox) -> Fitted:
-    """The largest size, up to the wanted one, at which all of the text is in the box."""
+    """The largest size, up to the wanted one, at which all of the text is in the box.
+
+    Sizes are tried by halves: a smaller size fits wherever a larger one does, but for single dots.
+    """
     is_too_long = len(text) > MAX_CHARACTERS
     text = text[:MAX_CHARACTERS] + ELLIPSIS * is_too_long
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     em = max(1, min(box.em, box.height))
     smallest = max(1, min(box.smallest_em, em))
-    while True:
-        face = Face(em, box.bold, box.mono)
-        letters = atlas(face)
-        lines = _broken(text, letters, box)
-        widths = tuple(letters.width(line) for line in lines)
-        is_inside = max(widths) <= box.width and block_height(em, len(lines)) <= box.height
-        if is_inside and not is_too_long:
-            return Fitted(face, lines, widths, False, _missing(text, letters))
-        if em == smallest:
-            return _cut(lines, face, box, _missing(text, letters))
-        em = max(smallest, _next_size(em, max(widths), box))
+    found = None if is_too_long else _at_size(text, box, em)
+    if found is None and not is_too_long:
+        found = _at_size(text, box, smallest)
+        while found is not None and found.face.em + 1 < em:
+            middle = (found.face.em + em) // 2
+            larger = _at_size(text, box, middle)
+            found, em = (found, middle) if larger is None else (larger, em)
+    return found or _cut(text, Face(smallest, box.bold, box.mono), box)
 
 
-def _next_size(em: int, widest: int, box: TextBox) -> int:
-    """A smaller size; for a line that is far too wide not one dot at a time."""
-    if box.wrap or widest <= box.width:
-        return em - 1
-    return min(em - 1, em * box.width // widest + 1)
+def _at_size(text: str, box: TextBox, em: int) -> Fitted | None:
+    """The text at this size, if it fits."""
+    face = Face(em, box.bold, box.mono)
+    letters = atlas(face)
+    lines = _broken(text, letters, box)
+    if block_height(em, len(lines)) > box.height:
+        return None
+    widths = tuple([letters.width(line) for line in lines])
+    if max(widths) > box.width:
+        return None
+    return Fitted(face, lines, widths, False, _missing(text, letters))
 
 
 def _broken(text: str, letters: Atlas, box: TextBox) -> tuple[str, ...]:
@@ -125,21 +133,22 @@ def _fitting(text: str, letters: Atlas, width: int) -> str:
     """The longest start of the text within a width; at least one character."""
     used = 0
     for n, char in enumerate(text):
-        used += letters.glyph(char).advance
+        used += letters.width(char)
         if used > width:
             return text[: max(1, n)]
     return text
 
 
-def _cut(lines: tuple[str, ...], face: Face, box: TextBox, missing: str) -> Fitted:
+def _cut(text: str, face: Face, box: TextBox) -> Fitted:
     """What fits at the smallest size; each cut is shown, so that no lot number looks complete."""
-    room = 1 + max(0, box.height - face.em) // pitch(face.em)
     letters = atlas(face)
+    lines = _broken(text, letters, box)
+    room = 1 + max(0, box.height - face.em) // pitch(face.em)
     kept = [_shortened(line, letters, box.width) for line in lines[:room]]
     if len(lines) > room and not kept[-1].endswith(ELLIPSIS):
         kept[-1] = _shortened(kept[-1] + ELLIPSIS, letters, box.width)
-    widths = tuple(letters.width(line) for line in kept)
-    return Fitted(face, tuple(kept), widths, True, missing)
+    widths = tuple([letters.width(line) for line in kept])
+    return Fitted(face, tuple(kept), widths, True, _missing(text, letters))
 
 
 def _shortened(line: str, letters: Atlas, width: int) -> str:

@@ -20,7 +20,7 @@ from ui.cli.main import OK
 STANDARD_STREAM = "-"
 MAX_ROWS_BYTES = 64 * 1024 * 1024
 LINES_SHOWN = 20
-LOWEST_DPI, HIGHEST_DPI = 100, 1200
+LOWEST_DPI, HIGHEST_DPI = 100, 600
 
 
 class FileUnreadable(StationError):

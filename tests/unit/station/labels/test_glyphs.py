@@ -26,6 +26,7 @@ def test_can_draw_refuses_controls_and_characters_beyond_the_font(char: str) -> 
     assert not glyphs.can_draw(char)
     letters = glyphs.atlas(Face(24))
     assert letters.glyph(char).dots == letters.glyph("\uffff").dots
+    assert letters.width(char) == letters.glyph(char).advance
     assert char in letters.lacking
 
 
@@ -55,5 +56,7 @@ def test_atlas_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     letters = glyphs.Atlas(Face(10))
     for char in "abcdefghijklmnop":
         letters.glyph(char)
+        letters.width(char)
     assert len(letters._glyphs) <= 5
+    assert len(letters._advances) <= 5
     assert letters.width("abc") == sum(letters.glyph(char).advance for char in "abc")

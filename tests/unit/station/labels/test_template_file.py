@@ -1,3 +1,4 @@
+import base64
 import contextlib
 import json
 from typing import Any
@@ -37,7 +38,9 @@ value = "缸号 {缸号}"
 def test_decode_reads_toml_and_json_alike() -> None:
     from_toml = template_file.decode(TOML.encode())
     assert from_toml.elements == (Text(at_mm=(2, 2), size_mm=(30, 5), value="缸号 {缸号}"),)
-    assert template_file.decode(template_file.encode(from_toml)) == from_toml
+    saved = template_file.encode(from_toml)
+    assert template_file.decode(saved) == from_toml
+    assert b"font_mm" not in saved
     assert template_file.decode(b"\xef\xbb\xbf" + TOML.encode()) == from_toml
 
 
@@ -55,6 +58,12 @@ def test_decode_reads_toml_and_json_alike() -> None:
         (b"\xff\xfe", "utf-8"),
         (b"[" * 100_000, "line 1"),
         (b'{"id":' * 5_000, ""),
+        (b"# a label\na" + b".a" * 200_000 + b" = 1", "dots in line 2"),
+        (
+            b"a" + (b".a" * 60 + b".'" + "\u2028".encode() + b"'") * 2000 + b" = 1",
+            "dots in line 1",
+        ),
+        (b"a = {b" + b".a" * 200_000 + b" = 1}", "dots in line 1"),
     ],
 )
 def test_decode_names_the_place_that_is_malformed(data: bytes, place: str) -> None:
@@ -126,11 +135,16 @@ def test_decode_refuses_what_the_types_cannot_say(
 
 
 def test_decode_refuses_pictures_that_are_no_png() -> None:
-    import base64
-
     jpeg = base64.b64encode(picture("JPEG")).decode()
     with pytest.raises(PictureUnreadable):
         label([{"kind": "image", "size_mm": [9, 9], "png": jpeg}])
+
+
+def test_decode_refuses_pictures_with_too_many_pixels_before_opening_them() -> None:
+    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (40_000).to_bytes(4, "big") * 2
+    huge = base64.b64encode(header + bytes(100)).decode()
+    with pytest.raises(PictureUnreadable):
+        label([{"kind": "image", "size_mm": [9, 9], "png": huge}])
 
 
 def test_counters_are_fields_of_every_template() -> None:

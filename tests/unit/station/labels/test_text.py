@@ -66,6 +66,10 @@ def test_wrapped_text_breaks_between_words_and_never_before_a_closing_mark() -> 
     assert fitted.lines == ("圆领短", "袖，", "T-shirt", "navy", "blue。")
 
 
+def test_wrapped_text_keeps_an_opening_mark_with_what_it_opens() -> None:
+    assert fit("责任判定（供方）", box(110, wrap=True)).lines == ("责任判定", "（供方）")
+
+
 def test_wrapped_text_splits_a_word_only_if_it_is_longer_than_a_line() -> None:
     fitted = fit("A" * 30, TextBox(100, 400, 20, 20, wrap=True))
     assert "".join(fitted.lines) == "A" * 30
