@@ -20,6 +20,7 @@ class DeviceKey:
 
     def __init__(self, private: bytes) -> None:
         """Take the 32 private bytes."""
+        self.private = private
         self._key = Ed25519PrivateKey.from_private_bytes(private)
         self.public = self._key.public_key().public_bytes_raw()
 

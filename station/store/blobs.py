@@ -92,6 +92,10 @@ class Blobs:
         except (OSError, InvalidTag, ValueError) as error:
             raise BlobDamaged(sha256=sha256, reason=type(error).__name__) from error
 
+    def has(self, sha256: str) -> bool:
+        """Whether the picture's file is there."""
+        return self.path(sha256).is_file()
+
     def path(self, sha256: str) -> Path:
         """Where a picture lies."""
         return self._folder / sha256[:2] / sha256

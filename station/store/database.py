@@ -6,9 +6,14 @@ from typing import Any
 
 import sqlcipher3
 
-from station.store.errors import StoreDamaged, translating
+from station.errors import StationError
+from station.store.errors import StoreDamaged, translated, translating
 
-CIPHER = ("cipher_page_size = 1024", "cipher_hmac_algorithm = HMAC_SHA256")
+CIPHER = (
+    "cipher_log_level = NONE",  # trouble is told by errors, not on standard error
+    "cipher_default_page_size = 1024",  # defaults, so that copies (VACUUM INTO) get them too
+    "cipher_default_hmac_algorithm = HMAC_SHA256",
+)
 """A record touches about twenty pages, each a little: small pages halve what must be encrypted
 and written before it is on disk, and bodies of a kilobyte waste less in them."""
 
@@ -17,6 +22,7 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 MINIMUM_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL when it is reset
 
 Row = tuple[Any, ...]
+Parameters = Sequence[Any] | dict[str, Any]
 Stored = tuple[str, Any, int]
 """An object's key, its folded state (or `None`), and the order key of the record folded last."""
 
@@ -52,25 +58,41 @@ class Connection:
         self.roots.clear()
         self.states.clear()
 
-    def run(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
-        """Run one statement; the number of rows it changed."""
-        return int(self.raw.execute(sql, parameters).rowcount)
+    def run(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run one statement; the number of rows it changed.
+
+        Raises (as every statement may):
+            StoreDamaged, StoreFull, StoreReadOnly, StoreUnreachable, StoreInUse: As named.
+        """
+        try:
+            return int(self.raw.execute(sql, parameters).rowcount)
+        except sqlcipher3.Error as error:
+            raise self._trouble(error) from error
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
-        self.raw.executemany(sql, rows)
+        try:
+            self.raw.executemany(sql, rows)
+        except sqlcipher3.Error as error:
+            raise self._trouble(error) from error
 
-    def rows(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> list[Row]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row of a query."""
-        found: list[Row] = self.raw.execute(sql, parameters).fetchall()
+        try:
+            found: list[Row] = self.raw.execute(sql, parameters).fetchall()
+        except sqlcipher3.Error as error:
+            raise self._trouble(error) from error
         return found
 
-    def row(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Row | None:
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, or `None`."""
-        found: Row | None = self.raw.execute(sql, parameters).fetchone()
+        try:
+            found: Row | None = self.raw.execute(sql, parameters).fetchone()
+        except sqlcipher3.Error as error:
+            raise self._trouble(error) from error
         return found
 
-    def value(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Any:
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, or `None`."""
         found = self.row(sql, parameters)
         return found[0] if found else None
@@ -78,6 +100,11 @@ class Connection:
     def close(self) -> None:
         """Close; uncommitted work is rolled back."""
         self.raw.close()
+
+    def _trouble(self, error: sqlcipher3.Error) -> Exception:
+        """The expected trouble behind an error; the error itself where it is a bug of ours."""
+        known: StationError | None = translated(error, self.path)
+        return known or error
 
 
 def open_connection(path: Path, key: bytes | None, *, read_only: bool = False) -> Connection:
@@ -112,9 +139,9 @@ def open_connection(path: Path, key: bytes | None, *, read_only: bool = False) -
 
 def _set_up(raw: sqlcipher3.Connection, key: bytes | None, *, read_only: bool) -> None:
     if key is not None:
-        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         for setting in CIPHER:
             raw.execute(f"PRAGMA {setting}")
+        raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     raw.execute("SELECT count(*) FROM sqlite_master").fetchone()  # a wrong key shows here
     raw.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     raw.execute("PRAGMA foreign_keys = ON")

@@ -40,6 +40,12 @@ class StoreUnreachable(StationError):
     code = "store.unreachable"
 
 
+class OutcomeUnknown(StationError):
+    """The disk failed in the very moment of saving, and does not say whether it did (I2)."""
+
+    code = "store.outcome_unknown"
+
+
 class StoreInUse(StationError):
     """Another program works on the same data folder."""
 

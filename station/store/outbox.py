@@ -4,7 +4,7 @@ Plain values only; `sync.client.station_ledger` speaks the client's language on 
 functions take any connection, writing ones the writer's, inside its transaction.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -285,6 +285,21 @@ def feed_link_at(conn: Connection, idx: int) -> bytes | None:
     """The feed link of an applied item."""
     found = conn.value("SELECT link FROM received WHERE idx = ?", (idx,))
     return None if found is None else bytes(found)
+
+
+def receipts(conn: Connection) -> Iterator[tuple[str, int, str]]:
+    """(epoch, seq, receipt as kept) of every receipt for records."""
+    yield from conn.raw.execute(
+        "SELECT e.epoch, r.seq, r.receipt FROM receipt r JOIN epoch e ON e.ordinal = r.epoch "
+        "ORDER BY r.epoch, r.seq, r.gen"
+    )
+
+
+def photo_receipts(conn: Connection) -> Iterator[tuple[str, str]]:
+    """(sha256, receipt as kept) of every photo that the hub signed for."""
+    yield from conn.raw.execute(
+        "SELECT sha256, receipt FROM blob WHERE receipt IS NOT NULL ORDER BY sha256"
+    )
 
 
 def delivery_of(conn: Connection, rid: UUID) -> Delivery | None:

@@ -13,6 +13,7 @@ CREATE TABLE epoch (
   ordinal INTEGER PRIMARY KEY, epoch TEXT NOT NULL UNIQUE, parent_epoch TEXT, parent_seq INTEGER,
   parent_link BLOB, reason TEXT NOT NULL
 );
+CREATE TABLE device_key (public BLOB PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE record (
   n INTEGER PRIMARY KEY,
   epoch INTEGER GENERATED ALWAYS AS (n >> 40) VIRTUAL,
@@ -65,7 +66,7 @@ CREATE VIEW known_record AS
 """
 """`record.n` is epoch ordinal and seq in one number (`number_of`): one index less to write.
 
-`blob.n` is the first record that names the photo, `blob_use` are all.
+`device_key` holds every key that seals here were ever made with. `blob.n` is the first record that names the photo, `blob_use` are all.
 `note` is what the hub said of single records; `fork` where it holds another history; `received`
 are the hub's feed items (gaps have no rid, own records no body). `known_record` gives each fact
 once: the own body before a received one, the first received before later ones.
@@ -75,6 +76,11 @@ once: the own body before a received one, the first received before later ones.
 def number_of(ordinal: int, seq: int) -> int:
     """`record.n` of a place in an epoch; also counts every place of one epoch in order."""
     return ordinal << SEQ_BITS | seq
+
+
+def place_in(n: int) -> tuple[int, int]:
+    """Epoch ordinal and seq of a `record.n`."""
+    return n >> SEQ_BITS, n & (1 << SEQ_BITS) - 1
 
 
 def create(conn: Connection) -> None:

@@ -31,6 +31,7 @@ class StationStore:
         writer: The thread that owns the write connection.
         blobs: The photos.
         identity: Whose records are written here.
+        keys: The vault's; `device_key` is one of them.
     """
 
     def __init__(
@@ -59,18 +60,21 @@ class StationStore:
         self.folder = folder
         self._lock = FolderLock(folder)
         try:
-            path = folder / STORE_NAME
-            keys = _keys(path, vault.file_for(folder, state_dir))
+            path, vault_file = folder / STORE_NAME, vault.file_for(folder, state_dir)
+            keys = _keys(path, vault_file)
             self._path, self._key = path, keys.store_key
             conn = open_connection(path, keys.store_key)
-            reason = _reason(conn, keys)
-            self.identity = _prepare(conn, keys, app_ver, "restored" if restored else reason)
-            conn.close()
+            try:
+                reason = _reason(conn, keys)
+                if not keys.same_machine:
+                    keys = vault.renew(vault_file, keys)
+                self.identity = _prepare(conn, keys, app_ver, "restored" if restored else reason)
+                recorder = Recorder(conn, self.identity, keys.device_key, clock, folder)
+            finally:
+                conn.close()
+            self.keys = keys
             self.device_key = keys.device_key
             self.blobs = Blobs(folder / "photos", keys.store_key)
-            opening = open_connection(path, keys.store_key)
-            recorder = Recorder(opening, self.identity, keys.device_key, clock, folder)
-            opening.close()
             self.writer = Writer(lambda: open_connection(path, keys.store_key), recorder)
         except BaseException:
             self._lock.release()
@@ -85,6 +89,10 @@ class StationStore:
             conn = self._local.conn = open_connection(self._path, self._key, read_only=True)
             self._readers.append(conn)
         return conn
+
+    def open_copy(self, path: Path) -> Connection:
+        """A read-only connection to a copy of this store's file; the caller closes it."""
+        return open_connection(path, self._key, read_only=True)
 
     def close(self) -> None:
         """Finish queued work and let go of the folder."""
@@ -153,5 +161,7 @@ def _prepare(
         parent = current_epoch(conn)
         open_epoch(conn, reason, parent, head_of(conn, station, parent))
     schema.set_meta(conn, "inst", keys.inst)
+    public = (keys.device_key.public,)
+    conn.run("INSERT INTO device_key (public) VALUES (?) ON CONFLICT DO NOTHING", public)
     conn.run("COMMIT")
     return Identity(station, keys.inst, app_ver)

@@ -38,12 +38,55 @@ class Vault:
 
 def file_for(data_dir: Path, state_dir: Path | None = None) -> Path:
     """Where the vault of a data folder lies."""
+    return file_named(name_of(data_dir), state_dir)
+
+
+def name_of(data_dir: Path) -> str:
+    """What the vault of a data folder is called: a hash of the folder's real path."""
+    return hashlib.sha256(os.fsencode(os.path.realpath(data_dir))).hexdigest()[:32]
+
+
+def file_named(name: str, state_dir: Path | None = None) -> Path:
+    """The vault of this name; in the user's state folder when `state_dir` is `None`."""
     if state_dir is None:
         import platformdirs
 
         state_dir = Path(platformdirs.user_state_dir("suyuan-station", appauthor=False))
-    name = hashlib.sha256(os.fsencode(os.path.realpath(data_dir))).hexdigest()[:32]
     return state_dir / name / "vault.json"
+
+
+def key_check(store_key: bytes) -> str:
+    """A hash by which a key can be told to be the right one, and nothing else."""
+    return hashlib.sha256(b"suyuan key check v1" + store_key).hexdigest()
+
+
+def set_aside(path: Path) -> None:
+    """Keep the vault of a folder that gets another one: older backups still need its key.
+
+    Raises:
+        StoreUnreachable, StoreReadOnly: It cannot be read, or not moved.
+    """
+    keys = load(path)
+    if keys is None:
+        return
+    try:
+        path.replace(_aside(path, key_check(keys.store_key)))
+    except OSError as error:
+        raise StoreReadOnly(path=str(path), reason=error.strerror or str(error)) from error
+
+
+def find(path: Path, check: str) -> Vault | None:
+    """The vault with the key that `check` tells, at its place or set aside there.
+
+    Raises:
+        StoreUnreachable: A vault is there but cannot be read.
+    """
+    found = (load(place) for place in (path, _aside(path, check)))
+    return next((keys for keys in found if keys and key_check(keys.store_key) == check), None)
+
+
+def _aside(path: Path, check: str) -> Path:
+    return path.with_name(f"vault-{check[:16]}.json")
 
 
 def load(path: Path) -> Vault | None:
@@ -74,9 +117,21 @@ def create(path: Path, *, store_key: bytes | None = None) -> Vault:
     Raises:
         StoreReadOnly: The state folder cannot be written.
     """
-    device_key = secrets.token_bytes(32)
+    return _write(path, store_key or secrets.token_bytes(32), secrets.token_bytes(32))
+
+
+def renew(path: Path, keys: Vault) -> Vault:
+    """Another installation with the same keys: a new `inst`, on this machine.
+
+    Raises:
+        StoreReadOnly: The state folder cannot be written.
+    """
+    return _write(path, keys.store_key, keys.device_key.private)
+
+
+def _write(path: Path, store_key: bytes, device_key: bytes) -> Vault:
     content = {
-        "store_key": (store_key or secrets.token_bytes(32)).hex(),
+        "store_key": store_key.hex(),
         "device_key": device_key.hex(),
         "inst": new_id(),
         "machine": _machine_hash(),
@@ -84,7 +139,7 @@ def create(path: Path, *, store_key: bytes | None = None) -> Vault:
     try:
         _write_private(path, _seal(json.dumps(content).encode()))
     except OSError as error:
-        raise StoreReadOnly(path=str(path), reason=str(error)) from error
+        raise StoreReadOnly(path=str(path), reason=error.strerror or str(error)) from error
     vault = load(path)
     assert vault is not None
     return vault

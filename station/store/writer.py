@@ -17,11 +17,14 @@ import sqlcipher3
 
 from station.errors import StationError
 from station.store.database import WAL_LIMIT_BYTES, Connection
-from station.store.errors import StoreUnreachable, translated
+from station.store.errors import OutcomeUnknown, StoreUnreachable
 from station.store.recorder import Author, Extras, Recorder
 
 T = TypeVar("T")
 IDLE_S = 1.0
+TROUBLE = (StationError, sqlcipher3.Error)
+"""What a connection raises: expected trouble, or (a closed file) the library's own errors."""
+
 CHECKPOINT_ABOVE_BYTES = 4 * 1024 * 1024
 
 
@@ -100,7 +103,7 @@ class Writer:
             work, future = job
             if future.set_running_or_notify_cancel():
                 self._perform(work, future)
-        with suppress(sqlcipher3.Error):  # a failed checkpoint leaves a longer WAL, nothing worse
+        with suppress(*TROUBLE):  # a failed checkpoint leaves a longer WAL, nothing worse
             self._conn.run("PRAGMA wal_checkpoint(TRUNCATE)")
         self._conn.close()
 
@@ -127,14 +130,14 @@ class Writer:
             return
         try:
             self._conn.run("COMMIT")
-        except sqlcipher3.Error as error:
+        except TROUBLE as error:
             self._settle(transaction, result, error, future)
             return
         future.set_result(result)
         self._checkpoint(WAL_LIMIT_BYTES)
 
     def _settle(
-        self, transaction: Transaction, result: Any, error: sqlcipher3.Error, future: Future[Any]
+        self, transaction: Transaction, result: Any, error: Exception, future: Future[Any]
     ) -> None:
         """An error from COMMIT means unknown (I2): reopen the file and look the record up."""
         try:
@@ -143,8 +146,10 @@ class Writer:
             self._recorder.restart(self._conn)
             rids = [rid.bytes for rid in transaction.appended[-1:]]
             kept = rids and self._conn.value("SELECT 1 FROM record WHERE rid = ?", rids)
-        except (StationError, sqlcipher3.Error) as worse:
-            future.set_exception(self._known(worse))
+        except TROUBLE as worse:
+            unknown = OutcomeUnknown(path=self._conn.path, reason=str(worse))
+            unknown.__cause__ = error
+            future.set_exception(unknown)
             return
         if kept:
             future.set_result(result)
@@ -155,22 +160,19 @@ class Writer:
         try:
             self._conn.roll_back()
             self._recorder.restart(self._conn)
-        except sqlcipher3.Error:
+        except TROUBLE:
             self._conn.close()
-            with suppress(StationError):  # the next piece of work reports the same trouble
+            with suppress(*TROUBLE):  # the next piece of work reports the same trouble
                 self._conn = self._reopen()
                 self._recorder.restart(self._conn)
 
     def _known(self, error: BaseException) -> BaseException:
-        if not isinstance(error, sqlcipher3.Error):
+        """A closed connection (its file could not be opened again) is expected trouble too."""
+        if not isinstance(error, sqlcipher3.ProgrammingError):
             return error
-        known: BaseException | None = translated(error, self._conn.path)
-        if known is None and isinstance(error, sqlcipher3.ProgrammingError):
-            known = StoreUnreachable(path=self._conn.path, reason=str(error))
-        found = known or error
-        if known is not None:
-            known.__cause__ = error
-        return found
+        known = StoreUnreachable(path=self._conn.path, reason=str(error))
+        known.__cause__ = error
+        return known
 
     def _checkpoint(self, above_bytes: int) -> None:
         wal = Path(f"{self._conn.path}-wal")
@@ -178,5 +180,5 @@ class Writer:
             if wal.stat().st_size > above_bytes:
                 mode = "TRUNCATE" if above_bytes == WAL_LIMIT_BYTES else "PASSIVE"
                 self._conn.rows(f"PRAGMA wal_checkpoint({mode})")
-        except (OSError, sqlcipher3.Error):
+        except (OSError, *TROUBLE):
             return  # no WAL yet, or a reader is in the way: the next idle moment tries again
