@@ -9,24 +9,27 @@ from typing import Literal
 GraphicForm = Literal["z64", "acs"]
 """How a picture is packed: deflate in Base64, or run lengths of hex digits for old firmware."""
 
+FAST, SMALLEST = 6, 9
+"""Efforts of deflate: the second takes up to eight times as long, for 1 % less."""
+
 _RUN = re.compile(r"(.)\1{2,}", re.DOTALL)
 _HIGHEST_RUN = 419  # of one "z" and one "Y"; longer runs have more of the first
 
 
-def field(data: bytes, row_bytes: int, form: GraphicForm = "z64", level: int = 6) -> str:
+def field(data: bytes, row_bytes: int, form: GraphicForm = "z64", level: int = FAST) -> str:
     """The command for a 1-bit picture, 1 = ink; its place is said by the `^FO` before it.
 
     Args:
         data: Rows from top to bottom, each of whole bytes.
         row_bytes: Bytes of a row.
         form: How to pack.
-        level: Effort of deflate, 1 to 9; 9 takes eight times as long as 6 for 1 % less.
+        level: Effort of deflate, from 1 to 9.
     """
     packed = z64(data, level) if form == "z64" else acs(data, row_bytes)
     return f"^GFA,{len(data)},{len(data)},{row_bytes},{packed}"
 
 
-def z64(data: bytes, level: int = 6) -> str:
+def z64(data: bytes, level: int = FAST) -> str:
     """Deflate, Base64 and a CRC-16 (CCITT, start 0) over the Base64 text."""
     text = b64encode(zlib.compress(data, level))
     return f":Z64:{text.decode('ascii')}:{crc_hqx(text, 0):04X}"

@@ -5,7 +5,7 @@ from typing import Literal
 
 from station.labels import gfa, raster, zpl_codes
 from station.labels.dots import Canvas
-from station.labels.gfa import GraphicForm
+from station.labels.gfa import FAST, SMALLEST, GraphicForm
 from station.labels.layout import Plan
 from station.labels.placed import Area, Placed, PlacedBox, PlacedSymbol, PlacedText
 from station.labels.sheet import Sheet
@@ -25,7 +25,7 @@ class ZplPress:
         self._graphics: GraphicForm = graphics
         self._paper = Area(0, 0, plan.width, plan.height)
         self._head = f"^XA^CI28^LH0,0^PW{plan.width}^LL{plan.height}\n"
-        self._head += self._body(plan.fixed)
+        self._head += self._body(plan.fixed, SMALLEST)
 
     def sheet(self, moving: Iterable[Placed], copies: int) -> Sheet:
         """One label, complete in itself."""
@@ -40,7 +40,7 @@ class ZplPress:
         """The labels one after the other."""
         return b"".join([sheet.content for sheet in sheets])
 
-    def _body(self, elements: Iterable[Placed]) -> str:
+    def _body(self, elements: Iterable[Placed], level: int = FAST) -> str:
         """What the printer draws itself, and one picture of everything else."""
         canvas = Canvas(self._plan.width, self._plan.height)
         commands = []
@@ -50,7 +50,7 @@ class ZplPress:
                 raster.draw((placed,), canvas)
             else:
                 commands.append(command)
-        return "".join(commands) + self._picture(canvas)
+        return "".join(commands) + self._picture(canvas, level)
 
     def native(self, placed: Placed) -> str | None:
         """The commands by which the printer draws this itself; nothing if it must not."""
@@ -62,12 +62,12 @@ class ZplPress:
             return _text(placed) if placed.native and placed.area.within(self._paper) else None
         return zpl_codes.native(placed) if isinstance(placed, PlacedSymbol) else None
 
-    def _picture(self, canvas: Canvas) -> str:
+    def _picture(self, canvas: Canvas, level: int) -> str:
         """The canvas without the empty rows above and below its ink."""
         data, top = canvas.inked_rows()
         if not data:
             return ""
-        return f"^FO0,{top}{gfa.field(data, canvas.pitch // 8, self._graphics)}^FS\n"
+        return f"^FO0,{top}{gfa.field(data, canvas.pitch // 8, self._graphics, level)}^FS\n"
 
 
 def _box(box: PlacedBox, paper: Area) -> str:

@@ -5,7 +5,6 @@ line, and every language is read back: ZPL by the tests' own renderer, TSPL and 
 that they hold.
 """
 
-import argparse
 import io
 import json
 import re
@@ -20,7 +19,7 @@ from PIL import Image
 
 from tests.acceptance import data
 from tests.helpers import zpl_render
-from ui.cli import label
+from ui.cli.main import run
 
 Capture = pytest.CaptureFixture[str]
 Page = tuple[Image.Image, int]
@@ -73,11 +72,8 @@ def rendered(job: dict[str, Any], target: str, mode: str, folder: Path) -> bytes
     paths = [folder / name for name in ("label.json", "rows.json", "out")]
     paths[0].write_text(template(job), "utf-8")
     paths[1].write_text(json.dumps([row | {"copies": copies} for row in job["rows"]]), "utf-8")
-    parser = argparse.ArgumentParser()
-    label.add_to(parser)
-    words = [paths[0], "--data", paths[1], "--target", target, "--dpi", job["dpi"]]
-    args = parser.parse_args(["render", *map(str, words), "--mode", mode, "-o", str(paths[2])])
-    assert args.run(args) == 0
+    words = ["--data", paths[1], "--target", target, "--dpi", job["dpi"], "--mode", mode]
+    assert run(["label", "render", *map(str, [paths[0], *words, "-o", paths[2]])]) == 0
     return paths[2].read_bytes()
 
 
