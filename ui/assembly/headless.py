@@ -41,10 +41,15 @@ class Headless:
         self._out = out
         self._one_line = threading.Lock()
         self._core: Core | None = None
+        self._one_scan = threading.Lock()
+        self._early: list[ScanRead] = []
 
     def serve(self, core: Core, lines: IO[bytes]) -> int:
         """Answer until the input ends; 0."""
-        self._core = core
+        with self._one_scan:
+            self._core = core
+            for read in self._early:
+                self._scan(core, read)
         while line := lines.readline(MAX_LINE_BYTES):
             whole = line.endswith(b"\n") or len(line) < MAX_LINE_BYTES or _skip_rest(lines)
             if line.strip() or not whole:
@@ -54,11 +59,17 @@ class Headless:
     # --- lines that come unasked --------------------------------------------------------------
 
     def hear_scan(self, read: ScanRead) -> None:
-        """Perform a scan from a device, and say what came of it."""
+        """Perform a scan from a device, and say what came of it; while the station opens, later."""
+        with self._one_scan:
+            if self._core is None:
+                self._early.append(read)
+            else:
+                self._scan(self._core, read)
+
+    def _scan(self, core: Core, read: ScanRead) -> None:
         answer: Answer = {"event": "scan", "code": text_of(read.data), "device": read.device}
-        if self._core is not None:
-            answer |= self._attempt(lambda core: _heard(core.workstation.hear(read)), self._core)
-        self._say(answer)
+        heard = self._attempt(lambda station: _heard(station.workstation.hear(read)), core)
+        self._say(answer | heard)
 
     def hear_device(self, status: DeviceStatus) -> None:
         """Say that a device is ready or lost."""
