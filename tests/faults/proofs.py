@@ -99,7 +99,7 @@ def check_store(folder: Path, faults: Faults) -> list[dict[str, Any]]:
         try:
             data = blobs.read(ref["sha256"])
         except StationError as error:
-            faults.photos.append(f"{ref['sha256']}: {error.sentence('en')}")
+            faults.photos.append(f"{error}")
             continue
         if (_hash(data), len(data)) != (ref["sha256"], ref["size"]):
             faults.photos.append(f"{ref['sha256']} is another picture")
