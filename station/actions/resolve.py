@@ -27,8 +27,7 @@ Fits = Callable[[Known], bool]
 
 def unit(now: Situation, code: str, product: Product | None, order: Order | None) -> str:
     """The key of a unit or lot of the product being made; new ones must fit its patterns."""
-    text = _read(now, code)
-    named = _named(text)
+    text, named = _read(now, code)
     if named is not None:
         if product is not None and _state(now, named) is None:
             _may_be_new(now, named, product, order)
@@ -45,7 +44,8 @@ def unit(now: Situation, code: str, product: Product | None, order: Order | None
 
 def scanned(now: Situation, code: str, product: Product | None, order: Order | None) -> str:
     """The key of whatever was scanned; also of a label that nothing is known about yet."""
-    return _named(_read(now, code)) or unit(now, code, product, order)
+    _, named = _read(now, code)
+    return named or unit(now, code, product, order)
 
 
 def existing(now: Situation, code: str, fits: Fits | None = None) -> Known:
@@ -64,8 +64,7 @@ def existing(now: Situation, code: str, fits: Fits | None = None) -> Known:
 
 def found_for(now: Situation, code: str, fits: Fits | None = None) -> Known | None:
     """The same; `None` where nothing is known of the code."""
-    text = _read(now, code)
-    named = _named(text)
+    text, named = _read(now, code)
     if named is not None:
         known = objects.find(now.conn, named)
         return known if known is not None and known.state is not None else None
@@ -79,14 +78,13 @@ def labelled(now: Situation, code: str) -> Known | None:
     found = found_for(now, code)
     if found is not None:
         return found
-    named = _named(_read(now, code))
+    _, named = _read(now, code)
     return objects.find(now.conn, named) if named else None
 
 
 def container(now: Situation, code: str) -> str:
     """The key of a carton or pallet: an SSCC, an own code, or one that was seen before."""
-    text = _read(now, code)
-    named = _named(text)
+    text, named = _read(now, code)
     if named is None:
         seen = [each for each in _seen(now, text) if each.state and each.state.kind == "container"]
         named = _only(seen, code).key if seen else None
@@ -97,8 +95,7 @@ def container(now: Situation, code: str) -> str:
 
 def delivered(now: Situation, code: str, supplier: str, material: Product) -> str:
     """The key of a lot or piece coming in from a supplier; it must fit the material's pattern."""
-    text = _read(now, code)
-    named = _named(text)
+    text, named = _read(now, code)
     if named is not None:
         scheme, gtin = named.partition(":")[0], keys.gtin_of(named)
         schemes = {"lgtin", "lot"} if material.unit == "lot" else {"sgtin", "sn"}
@@ -116,7 +113,7 @@ def delivered(now: Situation, code: str, supplier: str, material: Product) -> st
 
 def product_in(now: Situation, code: str) -> Product | None:
     """The product whose GTIN a code carries, if any."""
-    named = _named(code.strip(_AROUND)) if len(code) <= MAX_CODE_LENGTH else None
+    _, named = _read(now, code)
     gtin = keys.gtin_of(named) if named else None
     return now.master.product_by_gtin(gtin) if gtin else None
 
@@ -126,8 +123,8 @@ def unknown(code: str) -> Refused:
     read = element_string.parse_scan(code[:MAX_CODE_LENGTH])
     if read.error is not None:
         return Refused(refuse("faulty_code", reason=read.error.sentence()))
-    if read.gtin is not None and _named(code) is None:
-        return Refused(refuse("product_code", code=shown(code)))
+    if read.gtin is not None and keys.of_elements(read.ais) is None:
+        return Refused(refuse("product_code", code=shown(read.data)))
     return Refused(refuse("unknown_code", code=shown(code)))
 
 
@@ -136,21 +133,18 @@ def shown(code: str) -> str:
     return "".join(c if c.isprintable() else "·" for c in code)[:MAX_SHOWN]
 
 
-def _read(now: Situation, code: str) -> str:
-    """The code without what a reader puts around it; the record keeps it as it came."""
+def _read(now: Situation, code: str) -> tuple[str, str | None]:
+    """The plain text of a code, and the key where it names itself; the record keeps the code."""
     text = code.strip(_AROUND)
     if not text or len(code) > MAX_CODE_LENGTH:
         raise Refused(refuse("unknown_code", code=shown(code)))
     now.note_scan(code)
-    return text
-
-
-def _named(text: str) -> str | None:
-    """The key of what names itself."""
     if keys.is_of_a_thing(text):
-        return text
-    found = keys.of_elements(element_string.parse_scan(text).ais)
-    return found if found and keys.is_of_a_thing(found) else keys.of_own_code(text)
+        return text, text
+    read = element_string.parse_scan(text)
+    found = keys.of_elements(read.ais)
+    named = found if found and keys.is_of_a_thing(found) else keys.of_own_code(read.data)
+    return read.data, named
 
 
 def _seen(now: Situation, text: str) -> list[Known]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import resources
-from station.documents.document import document_of
+from station.documents.document import Document, document_of
 from station.documents.folder import read_folder
 from station.ports import DeviceStatus, ScanRead
 from station.trace.key import check_character
@@ -135,7 +135,12 @@ class Station(Talk):
 
     def publish(self, kind: str, **content: Any) -> None:
         """Publish version 1 of a document of the test's own."""
-        self.core.workstation.publish([document_of(kind, 1, content)])
+        self.core.workstation.publish([self.document(kind, 1, **content)])
+
+    @staticmethod
+    def document(kind: str, version: int, **content: Any) -> Document:
+        """A document of the test's own."""
+        return document_of(kind, version, content)
 
     def scan(self, data: bytes, symbology: str | None = None) -> Answer:
         """A read of a gun; what the station says to it."""
