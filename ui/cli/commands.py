@@ -16,6 +16,16 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "devices": ("See the devices of this machine and try them out.", "ui.cli.devices"),
     "hub": ("Run a hub and look after it.", "ui.cli.hub"),
     "sync": ("Send records to the hub and fetch news, or say what waits.", "ui.cli.sync"),
+    "verify": (
+        "Check every hash, chain, seal, receipt and photo of this station.",
+        "ui.cli.verify",
+    ),
+    "backup": (
+        "Copy this station's data to another disk and prove that it can be restored.",
+        "ui.cli.backup",
+    ),
+    "restore": ("Bring a backup back as a working data folder.", "ui.cli.restore"),
+    "rebuild": ("Compute all rows of this station anew from its records.", "ui.cli.rebuild"),
     "export": ("Print a JSON line for each record of this station.", "ui.cli.export"),
     "trace": ("Show the whole life of a code, both ways.", "ui.cli.trace"),
     "gs1": ("Parse, build and check GS1 codes.", "ui.cli.gs1"),
