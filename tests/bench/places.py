@@ -1,0 +1,78 @@
+"""Where a bench works: fresh folders, and the stores that several areas measure on."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from station.store import database
+from station.store.projections import tables
+from tests.bench.store import days
+from tests.bench.store.days import Built
+from tests.bench.store.shop import Shape
+
+SMALL_EVENTS = 100_000
+NOTE = "built.json"
+FORM = f"{tables.VERSION} {database.CIPHER}"
+"""A store that was made with other tables or another cipher is not used again."""
+
+
+class Places:
+    """Folders below one root, on the disk that is measured."""
+
+    def __init__(
+        self, root: Path, events: int, tell: Callable[[str], None], shape: Shape | None = None
+    ) -> None:
+        """Prepare.
+
+        Args:
+            root: Stores found here from an earlier run are used again.
+            events: How many key control point events the large store holds at least.
+            tell: Hears what takes long.
+            shape: How much a day in the stores makes.
+        """
+        self.root = root
+        self._events = events
+        self._tell = tell
+        self._shape = shape
+
+    def new(self, name: str) -> Path:
+        """An empty folder of that name; what was there before is gone."""
+        folder = self.root / name
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return folder
+
+    def small(self) -> Built:
+        """The store of 100,000 events."""
+        return self._store(SMALL_EVENTS)
+
+    def large(self) -> Built:
+        """The store of the size that was asked for."""
+        return self._store(self._events)
+
+    def _store(self, events: int) -> Built:
+        home = self.root / f"store-{events}"
+        found = known(home)
+        if found is None:
+            self.new(home.name)
+            self._tell(f"writing a store of {events:,} events")
+            found = days.build(home, events, self._shape, progress=self._tell_progress)
+            note = asdict(found) | {"home": None, "form": FORM}
+            (home / NOTE).write_text(json.dumps(note), "utf-8")
+        return found
+
+    def _tell_progress(self, done: int, all_: int) -> None:
+        self._tell(f"  {done} of {all_} days")
+
+
+def known(home: Path) -> Built | None:
+    """The finished store that an earlier run left there."""
+    note = home / NOTE
+    if not note.exists():
+        return None
+    found = json.loads(note.read_text("utf-8"))
+    if found.pop("form") != FORM:
+        return None
+    return Built(**(found | {"home": home, "shape": Shape(**found["shape"])}))
