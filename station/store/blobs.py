@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from station.errors import StationError
 from station.ledger.record import BlobRef
-from station.store.errors import StoreFull, StoreReadOnly
+from station.store.copying import reporting
 from station.store.vault import sync_folder
 
 MAX_PHOTO_BYTES = 25 * 1024 * 1024
@@ -59,7 +59,8 @@ class Blobs:
         Raises:
             PhotoUnreadable: Not a picture this program takes.
             DiskLow: Less than 500 MB are free.
-            StoreFull, StoreReadOnly: The file could not be written; nothing is half there.
+            StoreFull, StoreReadOnly, StoreUnreachable: The file could not be written; nothing is
+                half there.
         """
         mime = picture_type(data)
         sha256 = hashlib.sha256(data).hexdigest()
@@ -71,11 +72,8 @@ class Blobs:
         if free < NO_PHOTOS_BELOW_BYTES:
             raise DiskLow(free_mb=free // 2**20)
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        try:
+        with reporting(target):
             self._write(target, nonce + self._cipher.encrypt(nonce, data, sha256.encode()))
-        except OSError as error:
-            kind = StoreFull if error.errno == 28 else StoreReadOnly  # 28: ENOSPC
-            raise kind(path=str(target), reason=str(error)) from error
         return ref
 
     def read(self, sha256: str) -> bytes:

@@ -19,6 +19,7 @@ and written before it is on disk, and bodies of a kilobyte waste less in them.""
 
 CACHE_KIB = 64 * 1024
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
+SMALLEST_FILE_BYTES = 512
 MINIMUM_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL when it is reset
 
 Row = tuple[Any, ...]
@@ -119,6 +120,7 @@ def open_connection(path: Path, key: bytes | None, *, read_only: bool = False) -
         StoreDamaged: Not a store, a wrong key, or pragmas that did not take.
         StoreUnreachable, StoreReadOnly, StoreFull, StoreInUse: As named.
     """
+    _refuse_stump(path)
     mode = "ro" if read_only else "rwc"
     with translating(str(path)):
         raw = sqlcipher3.connect(
@@ -135,6 +137,16 @@ def open_connection(path: Path, key: bytes | None, *, read_only: bool = False) -
             raw.close()
             raise
     return Connection(raw, str(path))
+
+
+def _refuse_stump(path: Path) -> None:
+    """The engine takes a file of a few bytes for an empty one, and would write over it."""
+    try:
+        size = path.stat().st_size
+    except OSError:
+        return  # whoever opens it says why it cannot be
+    if 0 < size < SMALLEST_FILE_BYTES:
+        raise StoreDamaged(path=str(path), reason=f"{size} bytes")
 
 
 def _set_up(raw: sqlcipher3.Connection, key: bytes | None, *, read_only: bool) -> None:

@@ -10,7 +10,7 @@ from station.facts.control import ActionUndone, ScanCaptured
 from station.ledger.chain import Place
 from station.ledger.record import body_hash
 from station.store import outbox
-from station.store.outbox import Arrived
+from station.store.inbox import Arrived
 from station.store.recorder import Extras, epochs
 from station.store.station_store import StationStore
 from station.store.writer import Transaction
@@ -40,7 +40,7 @@ def scans(count: int) -> list[Arrived]:
 
 
 def apply(store: StationStore, *items: Arrived) -> None:
-    store.writer.run(lambda tx: outbox.apply(tx.conn, items), background=True)
+    store.writer.run(lambda tx: inbox.apply(tx.conn, items), background=True)
 
 
 def order_of(store: StationStore, rid: UUID) -> int | None:
@@ -90,8 +90,8 @@ def test_applying_an_item_again_changes_nothing(store: StationStore) -> None:
     assert differences(before, dump(store.reader())) == []
 
 
-def drop(store: StationStore, down_to: int, most: int = 100) -> outbox.Cursor | None:
-    return store.writer.run(lambda tx: outbox.drop_newest(tx.conn, down_to, most), background=True)
+def drop(store: StationStore, down_to: int, most: int = 100) -> inbox.Cursor | None:
+    return store.writer.run(lambda tx: inbox.drop_newest(tx.conn, down_to, most), background=True)
 
 
 def test_dropping_items_leaves_what_was_there_before_them(store: StationStore) -> None:

@@ -10,7 +10,7 @@ from station.ledger.record import body_hash
 from station.store import outbox
 from station.store.database import open_connection
 from station.store.errors import StoreDamaged
-from station.store.outbox import Arrived
+from station.store.inbox import Arrived
 from station.store.recorder import Extras
 from station.store.station_store import STORE_NAME, open_reader
 from station.store.verify import Damage, verify, verify_photos, verify_projections
@@ -34,7 +34,7 @@ def home(tmp_path: Path) -> Path:
         rid = rid_of("theirs")
         body = body_of(ScanCaptured(hex="41"), rid, station="b" * 32)
         item = Arrived(1, 1, b"1" * 32, "b" * 32, "e" * 32, 1, rid, body_hash(body), body)
-        store.writer.run(lambda tx: outbox.apply(tx.conn, [item]))
+        store.writer.run(lambda tx: inbox.apply(tx.conn, [item]))
     return tmp_path
 
 
