@@ -156,6 +156,7 @@ def kill_real(folder: Path, rounds: int, seed: int) -> tuple[Told, Faults]:
         for _ in range(rounds):
             killing.round()
         faults = killing.check()
+        proofs.ask_product(killing.station_dir, faults)
         sent = suyuan("sync", "--once", "--data-dir", killing.station_dir)
         assert sent.code == 0, sent
         own = lines_of("export", "--json", "--data-dir", killing.station_dir)

@@ -1,4 +1,4 @@
-"""What must hold of ledgers after anything that may happen; computed here, not by the product.
+"""What must hold of ledgers after anything that may happen; mostly computed here, not by them.
 
 Exports are the lines of `suyuan export --json` and `suyuan hub export --json`. The chain's byte
 layout is that of the design (4.2), written out once more, so that an error there shows here.
@@ -14,7 +14,9 @@ from typing import Any
 import msgspec
 
 from station.errors import StationError
-from station.store.station_store import open_reader
+from station.store import vault, verify
+from station.store.database import Connection, open_connection
+from station.store.station_store import STORE_NAME, open_reader
 
 Line = Mapping[str, Any]
 
@@ -104,6 +106,24 @@ def check_store(folder: Path, faults: Faults) -> list[dict[str, Any]]:
         if (_hash(data), len(data)) != (ref["sha256"], ref["size"]):
             faults.photos.append(f"{ref['sha256']} is another picture")
     return bodies
+
+
+def ask_product(folder: Path, faults: Faults) -> None:
+    """What the product finds when it checks itself: pages, seals, photos, rows computed anew."""
+    keys = vault.load(vault.file_for(folder))
+    assert keys is not None
+    store = folder / STORE_NAME
+
+    def open_store() -> Connection:
+        return open_connection(store, keys.store_key, read_only=True)
+
+    conn, blobs = open_reader(folder)
+    try:
+        found = [*verify.verify(open_store), *verify.verify_photos(conn, blobs, contents=True)]
+        found += verify.verify_projections(conn, keys.store_key)
+    finally:
+        conn.close()
+    faults.chain += [str(damage) for damage in found]
 
 
 def _hash(data: bytes) -> str:

@@ -262,9 +262,10 @@ class StationProcess(Process):
 class HubProcess:
     """A hub in a folder: started, killed and started again on the same port."""
 
-    def __init__(self, folder: Path, log: Path | None = None) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str] | None = None) -> None:
         self.folder = folder
-        self.log = log or folder.with_suffix(".log")
+        self._environ = environ
+        self._log = folder.with_suffix(".log")
         self.url = ""
         self.public = b""
         self._port = 0
@@ -295,7 +296,7 @@ class HubProcess:
         assert self._process is None, "it runs"
         wanted = str(port or self._port)
         words = ("hub", "serve", "--json", "--data-dir", self.folder, "--port", wanted)
-        process = Process(*words, log=self.log)
+        process = Process(*words, log=self._log, environ=self._environ)
         self._process = process
         ready = process.wait_for(lambda: process.lines and process.lines[0], "hub is ready")
         self.url, self._port = ready["url"], ready["port"]
@@ -357,14 +358,14 @@ def without(folder: Path, *modules: str) -> Mapping[str, str]:
     return python_hook(
         folder,
         f"""
-        import sys
+        from importlib.machinery import PathFinder
 
-        class Absent:
-            def find_spec(self, name, path=None, target=None):
-                if name.partition(".")[0] in {set(modules)!r}:
-                    raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+        find = PathFinder.find_spec
 
-        sys.meta_path.insert(0, Absent())
+        def find_spec(name, path=None, target=None):
+            return None if name.partition(".")[0] in {set(modules)!r} else find(name, path, target)
+
+        PathFinder.find_spec = find_spec
         """,
     )
 
