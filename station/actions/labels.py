@@ -1,6 +1,5 @@
 """Plan and end prints: the plan is durable before the first byte goes out (3.12, I15)."""
 
-import secrets
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,13 +10,13 @@ from station.actions.outcome import Refused, Saved
 from station.actions.situation import Situation
 from station.documents.document import Document
 from station.facts.control import PrintEnded, PrintPlanned
+from station.labels import codes
 from station.store.queries import labels, objects
 from station.store.recorder import Extras
 from station.trace import key as keys
 from station.trace.gate import refuse
 
 MAX_LABELS = 5000
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 class Print(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,9 +92,8 @@ def _printable(now: Situation, code: str) -> str:
 
 
 def _new_code(now: Situation) -> str:
-    """A code without a lease (3.1): S, Z, 13 random characters, check character."""
+    """A code that was never seen here; stations have no leases yet."""
     while True:
-        body = "SZ" + "".join(secrets.choice(_ALPHABET) for _ in range(13))
-        key = f"own:{body}{keys.check_character(body)}"
+        key = f"own:{codes.make_lone()}"
         if objects.find(now.conn, key) is None:
             return key
