@@ -1,19 +1,18 @@
-"""The sync side of the ledger's tables: what waits, what was acknowledged, what came down.
+"""The upward side of sync in the ledger's tables: what waits, what was acknowledged.
 
 Plain values only; `sync.client.station_ledger` speaks the client's language on top of it. Reading
 functions take any connection, writing ones the writer's, inside its transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 from uuid import UUID
 
 from station.ledger.chain import Place
 from station.ledger.epoch import Epoch
 from station.store import schema
 from station.store.database import Connection, Row
-from station.store.projections import projector
 from station.store.recorder import epochs, head_of
 from station.store.schema import number_of
 
@@ -45,29 +44,6 @@ class Acked:
 
     place: Place
     gen: int
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """One item of the hub's feed; body `None` = an own record, one out of scope, or a gap."""
-
-    idx: int
-    gen: int
-    link: bytes
-    station: str
-    epoch: str
-    seq: int
-    rid: UUID | None
-    bh: bytes
-    body: bytes | None
-
-
-class Cursor(NamedTuple):
-    """An item of the hub's feed: generation, idx, feed link."""
-
-    gen: int
-    idx: int
-    link: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +135,13 @@ def follow_generation(conn: Connection, gen: int, held: Mapping[str, Place | Non
     schema.set_meta(conn, "hub_gen", str(gen))
 
 
+SQL_UNSETTLED_FORKS = (
+    "SELECT COUNT(*) FROM fork WHERE epoch > "
+    "(SELECT coalesce(max(ordinal), 0) FROM epoch WHERE reason = 'fork') "
+    "OR epoch = (SELECT max(ordinal) FROM epoch)"
+)
+
+
 def note_fork(conn: Connection, epoch: Epoch, common: Place | None, hub_head: Place) -> None:
     """Remember that the hub holds another history of an epoch."""
     conn.run(
@@ -200,91 +183,10 @@ def mark_blob(conn: Connection, sha256: str, state: str, reason: str, receipt: s
     )
 
 
-def cursor(conn: Connection) -> str | None:
-    """The feed cursor as text."""
-    found = conn.value("SELECT value FROM cursor WHERE name = 'feed'")
-    return None if found is None else str(found)
-
-
-def set_cursor(conn: Connection, text: str | None, seen: str) -> None:
-    """Move the feed cursor; `seen` is what later records say they knew."""
-    for name, value in (("feed", text), ("seen", seen)):
-        if value is None:
-            conn.run("DELETE FROM cursor WHERE name = ?", (name,))
-        else:
-            conn.run(
-                "INSERT INTO cursor (name, value) VALUES (?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
-
-
-def apply(conn: Connection, items: Iterable[Arrived]) -> None:
-    """Keep feed items and project them; own records only learn their place in the hub's order.
-
-    The hub may have stored a fact twice (a station that forked sends what it cannot prove again):
-    the first item of a rid counts, as it does at the hub.
-    """
-    for item in items:
-        rid = item.rid.bytes if item.rid else None
-        conn.run(
-            "INSERT INTO received (idx, gen, link, station, epoch, seq, rid, bh, body) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (
-                *(item.idx, item.gen, item.link, item.station, item.epoch, item.seq),
-                *(rid, item.bh, item.body),
-            ),
-        )
-        if rid is None or _first_item(conn, rid) != item.idx:
-            continue
-        if item.body is None:
-            projector.learn_order(conn, rid, item.idx)
-        else:
-            projector.apply(conn, item.body, item.idx, item.station, rid)
-
-
-def _own_number(conn: Connection, rid: bytes) -> int | None:
+def own_number(conn: Connection, rid: bytes) -> int | None:
+    """Where an own record stands (`record.n`); `None` where it is not one of ours."""
     found = conn.value("SELECT n FROM record WHERE rid = ?", (rid,))
     return None if found is None else int(found)
-
-
-SQL_FIRST_ITEM = (
-    "SELECT MIN(g.idx) FROM received g LEFT JOIN record r ON r.rid = g.rid WHERE g.rid = :rid "
-    "AND CASE WHEN r.rid IS NULL THEN g.body IS NOT NULL ELSE r.bh = g.bh END"
-)
-"""The feed item that places a fact: the first with a body; of an own record, with its hash."""
-
-
-def _first_item(conn: Connection, rid: bytes) -> int | None:
-    found = conn.value(SQL_FIRST_ITEM, {"rid": rid})
-    return None if found is None else int(found)
-
-
-def drop_newest(conn: Connection, down_to: int, most: int) -> Cursor | None:
-    """Drop the newest items above `down_to`, at most so many, as if they had never come.
-
-    Returns:
-        The item that is the newest now; `None` where none is left.
-    """
-    items = conn.rows(
-        "SELECT idx, rid FROM received WHERE idx > ? ORDER BY idx DESC LIMIT ?", (down_to, most)
-    )
-    for idx, rid in items:
-        if rid is not None and _first_item(conn, rid) == idx:
-            own = _own_number(conn, rid)
-            if own is None:
-                projector.withdraw(conn, rid)
-            else:
-                projector.learn_order(conn, rid, projector.local_order(own))
-        conn.run("DELETE FROM received WHERE idx = ?", (idx,))
-    row = conn.row("SELECT gen, idx, link FROM received ORDER BY idx DESC LIMIT 1")
-    return Cursor(*row) if row else None
-
-
-def feed_link_at(conn: Connection, idx: int) -> bytes | None:
-    """The feed link of an applied item."""
-    found = conn.value("SELECT link FROM received WHERE idx = ?", (idx,))
-    return None if found is None else bytes(found)
 
 
 def receipts(conn: Connection) -> Iterator[tuple[str, int, str]]:
@@ -308,7 +210,7 @@ def delivery_of(conn: Connection, rid: UUID) -> Delivery | None:
     `received`: the hub signed for the record but not for each of its photos. Only `complete` is
     green.
     """
-    n = _own_number(conn, rid.bytes)
+    n = own_number(conn, rid.bytes)
     if n is None:
         return None
     if conn.value(SQL_IS_SIGNED, {"n": n}) is None:
@@ -320,7 +222,8 @@ def delivery(conn: Connection, station: str) -> dict[str, Any]:
     """Counts by delivery state, for people and commands.
 
     `on_station` records wait; `received` have the hub's receipt but not all of their photos'
-    receipts; `complete` have everything, which is the only green.
+    receipts; `complete` have everything, which is the only green. `forked`: the hub holds another
+    history, and what it cannot be shown to hold has not moved on into a new epoch yet.
     """
     total = int(conn.value("SELECT COUNT(*) FROM record"))
     here = waiting(conn, station)
@@ -332,5 +235,5 @@ def delivery(conn: Connection, station: str) -> dict[str, Any]:
         "complete": total - here.records - lacking,
         "photos_waiting": here.blobs,
         "held": here.held,
-        "forked": int(conn.value("SELECT COUNT(*) FROM fork")) > 0,
+        "forked": int(conn.value(SQL_UNSETTLED_FORKS)) > 0,
     }

@@ -41,6 +41,9 @@ CREATE TABLE fork (
   epoch INTEGER PRIMARY KEY REFERENCES epoch (ordinal), common_seq INTEGER, common_link BLOB,
   hub_seq INTEGER NOT NULL, hub_link BLOB NOT NULL
 );
+CREATE TABLE former (
+  n INTEGER PRIMARY KEY, rid BLOB NOT NULL, bh BLOB NOT NULL, link BLOB NOT NULL
+);
 CREATE TABLE blob (
   sha256 TEXT PRIMARY KEY, size INTEGER NOT NULL, mime TEXT NOT NULL, n INTEGER NOT NULL,
   state TEXT NOT NULL, reason TEXT NOT NULL, receipt TEXT
@@ -56,6 +59,7 @@ CREATE TABLE received (
   epoch TEXT NOT NULL, seq INTEGER NOT NULL, rid BLOB, bh BLOB NOT NULL, body BLOB
 );
 CREATE INDEX received_rid ON received (rid);
+CREATE TABLE lacked (idx INTEGER PRIMARY KEY REFERENCES received (idx));
 CREATE TABLE cursor (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW known_record AS
   SELECT rid, body FROM record UNION ALL
@@ -67,8 +71,10 @@ CREATE VIEW known_record AS
 """`record.n` is epoch ordinal and seq in one number (`number_of`): one index less to write.
 
 `device_key` holds every key that seals here were ever made with. `blob.n` is the first record that names the photo, `blob_use` are all.
-`note` is what the hub said of single records; `fork` where it holds another history; `received`
-are the hub's feed items (gaps have no rid, own records no body). `known_record` gives each fact
+`note` is what the hub said of single records; `fork` where it holds another history; `former` where
+records stood before a fork moved them (old receipts and parents still name these links);
+`received` are the hub's feed items (gaps have no rid, own records no body), `lacked` those of
+them that only the hub has and that will be asked for. `known_record` gives each fact
 once: the own body before a received one, the first received before later ones.
 """
 

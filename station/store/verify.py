@@ -151,8 +151,8 @@ def _epoch(reading: Reading, station: str, epoch: Epoch, known: list[Epoch]) -> 
     if epoch.parent is None:
         return
     parent = next((each for each in known if each.epoch == epoch.parent_epoch), None)
-    link = parent and _link_at(reading, station, parent, epoch.parent.seq)
-    if parent is None or parent.ordinal >= epoch.ordinal or link != epoch.parent.link:
+    links = _links_ever_at(reading, station, parent, epoch.parent.seq) if parent else []
+    if parent is None or parent.ordinal >= epoch.ordinal or epoch.parent.link not in links:
         yield Damage("station.damage.epoch", epoch.epoch, 0, epoch.parent_epoch or "")
 
 
@@ -228,7 +228,8 @@ def _promises(reading: Reading, station: str, epoch: Epoch) -> Iterator[Damage]:
         if not is_ours or not any(is_signed(key, signature, message) for key in keys):
             yield Damage("station.damage.seal", name, seq, "")
     for seq, text in _all(reading, "SELECT seq, receipt FROM receipt", own):
-        if not _is_for(text, seq, _link_at(reading, station, epoch, seq)):
+        links = _links_ever_at(reading, station, epoch, seq)
+        if not any(_is_for(text, seq, link) for link in links):
             yield Damage("station.damage.receipt", name, seq, "")
     for seq, link in _all(reading, "SELECT seq, link FROM acked", own):
         if _link_at(reading, station, epoch, seq) != link:
@@ -239,12 +240,12 @@ def _all(reading: Reading, select: str, epoch: tuple[int]) -> list[Row]:
     return reading.rows(f"{select} WHERE epoch = ? ORDER BY seq", epoch) or []
 
 
-def _is_for(text: str, seq: int, link: bytes | None) -> bool:
+def _is_for(text: str, seq: int, link: bytes) -> bool:
     try:
         receipt = msgspec.json.decode(text, type=_Receipt)
     except msgspec.MsgspecError:
         return False
-    return receipt.seq == seq and link is not None and receipt.link == link.hex()
+    return receipt.seq == seq and receipt.link == link.hex()
 
 
 def _received(reading: Reading) -> Iterator[Damage]:
@@ -265,6 +266,14 @@ def _link_at(reading: Reading, station: str, epoch: Epoch, seq: int) -> bytes | 
     n = number_of(epoch.ordinal, seq)
     found = reading.rows("SELECT link FROM record WHERE n = ?", (n,))
     return found[0][0] if found else None
+
+
+def _links_ever_at(reading: Reading, station: str, epoch: Epoch, seq: int) -> list[bytes]:
+    """Today's link, and that of the record which a fork moved on from there."""
+    link = _link_at(reading, station, epoch, seq)
+    former = "SELECT link FROM former WHERE n = ?"
+    moved = reading.rows(former, (number_of(epoch.ordinal, seq),)) or []
+    return [row[0] for row in moved] + ([] if link is None else [link])
 
 
 def _is_photo(blobs: Blobs, sha256: str, size: int, *, contents: bool) -> bool:

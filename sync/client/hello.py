@@ -26,8 +26,9 @@ PATH = "/v1/hello"
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What came of a hello: the hub's words, and each epoch compared."""
+    """What came of a hello: what it told, the hub's words, and each epoch compared."""
 
+    told: Sequence[Stream]
     answer: HelloAnswer
     streams: Mapping[str, Agrees | Differs]
 
@@ -61,7 +62,7 @@ def say_hello(talk: Conversation, ledger: Ledger, clock: Clock, app: str) -> Gre
         for stream in streams
     }
     _follow(ledger, answer.gen, streams, compared)
-    return Greeting(answer, compared)
+    return Greeting(streams, answer, compared)
 
 
 def _claim(stream: Stream) -> StreamClaim:

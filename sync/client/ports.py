@@ -7,12 +7,13 @@ durable, and may raise a `StationError` (the client reports it and tries again l
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 from uuid import UUID
 
 from station.errors import StationError
 from station.ledger.chain import Place
 from station.ledger.epoch import Epoch
+from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem
 from sync.wire.messages import Note
 from sync.wire.receipts import BlobReceipt, Receipt
@@ -50,6 +51,13 @@ class Row:
     bh: bytes
     body: bytes | None
     link: bytes
+
+
+class Lacked(NamedTuple):
+    """Where the hub holds a record of this station that this ledger does not have."""
+
+    epoch: str
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,24 @@ class Ledger(Protocol):
             hub_head: How far the hub's history goes.
         """
 
+    def move_unproven(self, forked: str, proven: Mapping[str, Place]) -> bool:
+        """Go on in a new epoch after a fork, and move what the hub cannot be shown to hold there.
+
+        One transaction: a new epoch begins after `proven[forked]` in `forked`; every record of
+        that epoch and of younger ones beyond its proven place becomes a record of the new one,
+        in the same order. Epoch, seq and link change; rid, bh and body do not. Moved records
+        lose their seals and are sealed anew; where they stood is kept as evidence. `acked` goes
+        back to the proven place where it lay beyond. Records that follow are appended behind.
+
+        Args:
+            forked: The oldest epoch of which the hub holds another history.
+            proven: For every epoch, the newest place that the hub has shown to hold.
+
+        Returns:
+            `False`, with nothing changed, where an epoch was begun that `proven` does not name:
+            compare anew.
+        """
+
     def backlog(self) -> Backlog:
         """What waits now; cheap enough to ask every few seconds."""
 
@@ -195,6 +221,23 @@ class Ledger(Protocol):
         """Drop everything applied after `common` (all of it for `None`) and set the cursor there.
 
         The own ledger stays untouched (I10).
+        """
+
+    def lacked(self, limit: int) -> Sequence[Lacked]:
+        """Records of this station's id that came down without body and are not in this ledger.
+
+        A twin of this disk wrote them, or this ledger before an older copy of it was put back.
+        In the hub's order, each fact once.
+        """
+
+    def recovered(self, epoch: str, records: Sequence[SentRecord]) -> int:
+        """Keep the bodies of lacked records, read-only: they count in projections, nothing else.
+
+        Bodies fit their hashes; a record that no feed item names with this place, rid and hash
+        is left out.
+
+        Returns:
+            How many were kept.
         """
 
 

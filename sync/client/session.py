@@ -5,7 +5,7 @@ per step, so that a worker can stop between any two, and tests can interleave ma
 Records go before photos: between any two pieces of a photo, new records are sent first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -14,13 +14,14 @@ from station.clock import Clock
 from station.errors import StationError
 from station.ledger.chain import Place
 from sync.client.blobs import BlobSender
-from sync.client.common import find_common
-from sync.client.compare import Agrees, Differs, push_after
+from sync.client.compare import push_after
 from sync.client.conversation import Conversation
+from sync.client.fork import Fork, find_standing
 from sync.client.hello import say_hello
 from sync.client.ports import Ledger
 from sync.client.pull import drop_to_common, pull_page
 from sync.client.push import Outcome, Pace, push_batch
+from sync.client.refill import refill
 from sync.client.troubles import (
     ChallengeExpired,
     FeedRestarts,
@@ -33,8 +34,9 @@ from sync.wire.messages import Alarm, LogConflict
 
 BLOBS_EVERY = 5
 RESETS_PER_HOUR = 3
+FORKS_PER_HOUR = 3
 _HOUR_S = 3600.0
-_GREETINGS_PER_TURN = 3
+_GREETINGS_PER_TURN = 4
 _ONE_WAY_ONLY = (RequestTooLarge, HubRefused, HubUnclear)
 """Trouble that concerns what is being sent: what comes down need not wait for it."""
 
@@ -54,13 +56,16 @@ class Progress:
 
     Attributes:
         records: Own records acknowledged. blobs: photos receipted. items: feed items applied.
-        forked: Epochs of which the hub holds another history.
+        forks: How often it went on in a new epoch. recovered: own records refilled from the hub.
+        forked: Epochs of which the hub holds another history, where that came too often.
         alarms: What the hub said at the last hello.
     """
 
     records: int = 0
     blobs: int = 0
     items: int = 0
+    forks: int = 0
+    recovered: int = 0
     forked: set[str] = field(default_factory=set)
     alarms: tuple[Alarm, ...] = ()
     feed_trouble: FeedRestarts | None = None
@@ -90,10 +95,12 @@ class Session:
         self._told: Cursor | None = None
         self._trouble: StationError | None = None
         self._resets_at_s: list[float] = []
+        self._forks_at_s: list[float] = []
+        self._is_refill_due = False
 
     @property
     def is_forked(self) -> bool:
-        """Whether pushing is stopped because the hub holds another history."""
+        """Whether pushing is stopped because the hub holds ever other histories."""
         return bool(self.progress.forked)
 
     def turn(self) -> Iterator[Phase]:
@@ -111,11 +118,16 @@ class Session:
 
     def _turn(self) -> Iterator[Phase]:
         self._trouble = None
+        if self.progress.forked:
+            self._is_greeted = False  # perhaps an hour has passed
         for _ in range(_GREETINGS_PER_TURN):
             if not self._is_greeted:
                 self._greet()
                 yield Phase.HELLO
             try:
+                if self._is_refill_due and self._is_greeted:
+                    self._is_refill_due = False
+                    yield from self._downward()
                 yield from self._upward()
                 yield from self._downward()
             except ChallengeExpired:
@@ -132,23 +144,24 @@ class Session:
         self._photos.piece_bytes = min(self._photos.piece_bytes, limits.chunk_bytes)
         self.progress.alarms = greeting.answer.alarms
         self.progress.forked.clear()
-        self._next.clear()
+        standing = find_standing(self._talk, self._ledger, greeting.told, greeting.streams)
+        self._next = dict(standing.proven)
         self._is_greeted = True
-        for stream in self._ledger.streams():
-            epoch, found = stream.epoch.epoch, greeting.streams.get(stream.epoch.epoch)
-            if isinstance(found, Differs):
-                self._note_fork(epoch, found.common, found.hub_head)
-            elif isinstance(found, Agrees):
-                self._next[epoch] = found.held
+        if standing.fork is not None:
+            self._settle_fork(standing.fork, standing.proven)
 
-    def _note_fork(self, epoch: str, common: Place | None, hub_head: Place) -> None:
-        """Stop pushing and say so. Moving the unproven records on begins where this ends."""
-        self.progress.forked.add(epoch)
-        own_head = next(s.head for s in self._ledger.streams() if s.epoch.epoch == epoch)
-        if common is None:
-            limit = min(own_head.seq, hub_head.seq)
-            common = find_common(self._talk, self._ledger, epoch, limit)
-        self._ledger.note_fork(epoch, common, hub_head)
+    def _settle_fork(self, fork: Fork, proven: Mapping[str, Place]) -> None:
+        """Go on in a new epoch; what only the hub has comes down before anything is sent."""
+        self._ledger.note_fork(fork.epoch, fork.common, fork.hub_head)
+        self._forks_at_s = self._within_an_hour(self._forks_at_s)
+        if len(self._forks_at_s) >= FORKS_PER_HOUR:
+            self.progress.forked.add(fork.epoch)
+            return
+        self._is_greeted = False  # the hub does not know the new epoch yet
+        if self._ledger.move_unproven(fork.epoch, proven):
+            self._forks_at_s.append(self._clock.monotonic_s())
+            self._is_refill_due = True
+            self.progress.forks += 1
 
     # --- upward -------------------------------------------------------------------------------
 
@@ -221,8 +234,17 @@ class Session:
             if pulled.gen != self._ledger.generation():
                 self._is_greeted = False
             yield Phase.PULL
+            yield from self._refill()
             if self._is_greeted and more and self._push_oldest():
                 yield Phase.PUSH
+
+    def _refill(self) -> Iterator[Phase]:
+        try:
+            for count in refill(self._talk, self._ledger):
+                self.progress.recovered += count
+                yield Phase.PULL
+        except _ONE_WAY_ONLY as error:
+            self._trouble = error
 
     def _settle(self, conflict: LogConflict) -> bool:
         """The hub does not know our cursor; whether to go on pulling.
@@ -238,11 +260,14 @@ class Session:
 
     def _is_feed_stopped(self) -> bool:
         """Whether the feed broke off so often in the last hour that pulling makes no sense."""
-        since = self._clock.monotonic_s() - _HOUR_S
-        self._resets_at_s = [at for at in self._resets_at_s if at > since]
+        self._resets_at_s = self._within_an_hour(self._resets_at_s)
         is_stopped = len(self._resets_at_s) > RESETS_PER_HOUR
         self.progress.feed_trouble = FeedRestarts() if is_stopped else None
         return is_stopped
+
+    def _within_an_hour(self, times_s: list[float]) -> list[float]:
+        since = self._clock.monotonic_s() - _HOUR_S
+        return [at for at in times_s if at > since]
 
 
 def _rounds(sender: BlobSender) -> Iterator[int]:

@@ -11,12 +11,13 @@ import msgspec
 from station.ledger.chain import Place
 from station.ledger.record import RecordMalformed, decode
 from station.ledger.seal import seal_message
-from station.store import outbox, schema
-from station.store.outbox import Arrived
+from station.store import inbox, moving, outbox, schema
+from station.store.inbox import Arrived, Refill
 from station.store.recorder import epochs, head_of
 from station.store.station_store import StationStore
 from station.store.writer import Transaction
-from sync.client.ports import Backlog, PendingBlob, Row, Stream
+from sync.client.ports import Backlog, Lacked, PendingBlob, Row, Stream
+from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem, parse_cursor
 from sync.wire.messages import Note
 from sync.wire.receipts import BlobReceipt, Receipt
@@ -120,6 +121,18 @@ class StationLedger:
 
         self._write(work)
 
+    def move_unproven(self, forked: str, proven: Mapping[str, Place]) -> bool:
+        """Go on in a new epoch, sealed at once."""
+
+        def work(tx: Transaction) -> bool:
+            if moving.move_unproven(tx.conn, self.station, forked, proven) is None:
+                return False
+            tx.recorder.restart(tx.conn)
+            tx.recorder.seal()
+            return True
+
+        return self._store.writer.run(work, background=True)
+
     def backlog(self) -> Backlog:
         """What waits now."""
         found = outbox.waiting(self._store.reader(), self.station)
@@ -154,12 +167,12 @@ class StationLedger:
 
     def cursor(self) -> Cursor | None:
         """The newest feed item applied."""
-        text = outbox.cursor(self._store.reader())
+        text = inbox.cursor(self._store.reader())
         return parse_cursor(text) if text else None
 
     def feed_link_at(self, idx: int) -> bytes | None:
         """The feed link of an applied item."""
-        return outbox.feed_link_at(self._store.reader(), idx)
+        return inbox.feed_link_at(self._store.reader(), idx)
 
     def apply_page(self, items: Sequence[FeedItem], cursor: Cursor) -> None:
         """Apply in slices, each with its own cursor, so that a crash between them loses nothing."""
@@ -178,11 +191,32 @@ class StationLedger:
             newest = self._drop_some(down_to)
         self._write(lambda tx: _move(tx, common if common and common.idx else None))
 
+    def lacked(self, limit: int) -> Sequence[Lacked]:
+        """This station's records that only the hub has."""
+        return [Lacked(*place) for place in inbox.lacked(self._store.reader(), limit)]
+
+    def recovered(self, epoch: str, records: Sequence[SentRecord]) -> int:
+        """Keep bodies in slices, so that an action never waits long behind them."""
+        whole = [
+            Refill(each.seq, each.rid, each.bh, each.body)
+            for each in records
+            if each.rid is not None and each.body is not None
+        ]
+        count = 0
+        for start in range(0, len(whole), SLICE_ITEMS):
+            count += self._recover(epoch, whole[start : start + SLICE_ITEMS])
+        return count
+
+    def _recover(self, epoch: str, records: Sequence[Refill]) -> int:
+        return self._store.writer.run(
+            lambda tx: inbox.recover(tx.conn, epoch, records), background=True
+        )
+
     def _drop_some(self, down_to: int) -> Cursor | None:
         """Drop the newest items; the cursor is right after each slice."""
 
         def work(tx: Transaction) -> Cursor | None:
-            left = outbox.drop_newest(tx.conn, down_to, SLICE_ITEMS)
+            left = inbox.drop_newest(tx.conn, down_to, SLICE_ITEMS)
             cursor = Cursor(*left) if left else None
             _move(tx, cursor)
             return cursor
@@ -193,7 +227,7 @@ class StationLedger:
         arrived = [Arrived(*item) for item in items]
 
         def work(tx: Transaction) -> None:
-            outbox.apply(tx.conn, arrived)
+            inbox.apply(tx.conn, arrived)
             _move(tx, cursor)
 
         self._write(work)
@@ -204,7 +238,7 @@ class StationLedger:
 
 def _move(tx: Transaction, cursor: Cursor | None) -> None:
     """Set the cursor; later records say that they knew the feed up to there."""
-    outbox.set_cursor(tx.conn, str(cursor) if cursor else None, _seen(cursor))
+    inbox.set_cursor(tx.conn, str(cursor) if cursor else None, _seen(cursor))
     tx.recorder.note_seen(_seen(cursor))
 
 

@@ -117,6 +117,9 @@ def _begin(hub: Hub, tx: Writing, station: str, claim: StreamClaim) -> StoredStr
     if claim.parent is not None:
         parent = Place(claim.parent.seq, bytes.fromhex(claim.parent.link))
         _compare_parent(hub, tx, station, claim)
+        if claim.reason == "fork":
+            trouble = Trouble("hub.trouble.fork", station, claim.parent.epoch)
+            tx.add_trouble(trouble, hub.now_ms())
     start = stream_start(station, claim.epoch, parent)
     parent_epoch = claim.parent.epoch if claim.parent else ""
     return tx.add_stream(

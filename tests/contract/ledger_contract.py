@@ -1,15 +1,19 @@
 """What every `sync.client.ports.Ledger` must do. Subclass it once per implementation."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pytest
 
 from station.facts.control import ScanCaptured
 from station.ledger.chain import Place, next_link
+from station.ledger.epoch import Epoch
 from station.ledger.record import body_hash
 from station.ledger.seal import DeviceKey, is_signed, seal_message
 from station.store.blobs import BlobDamaged
-from sync.client.ports import Ledger
+from sync.client.ports import Lacked, Ledger, Row
+from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem
 from sync.wire.messages import Note
 from sync.wire.receipts import BlobReceipt, Receipt
@@ -161,6 +165,97 @@ class LedgerContract:
         found = ledger.backlog()
         assert (found.records, found.oldest_at is None) == (1, False)
 
+    # --- forks ----------------------------------------------------------------------------------
+
+    def test_unproven_records_move_into_a_new_epoch_in_order(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        for _ in range(5):
+            bench.capture()
+        epoch = ledger.streams()[0].epoch.epoch
+        rows = ledger.unsent(epoch, 0, 10, 10**6)
+        common = Place(2, rows[1].link)
+        assert ledger.move_unproven(epoch, {epoch: common})
+        old, new = ledger.streams()
+        assert (old.head, new.epoch.parent_epoch, new.epoch.parent) == (common, epoch, common)
+        assert new.epoch.reason == "fork"
+        moved = ledger.unsent(new.epoch.epoch, 0, 10, 10**6)
+        assert [(r.rid, r.bh, r.body) for r in moved] == [(r.rid, r.bh, r.body) for r in rows[2:]]
+        assert new.head == chained(ledger, new.epoch, moved)
+
+    def test_what_is_captured_after_a_fork_follows_what_was_moved(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        bench.capture()
+        epoch = ledger.streams()[0].epoch
+        assert ledger.move_unproven(epoch.epoch, {epoch.epoch: epoch.start(ledger.station)})
+        bench.capture()
+        old, new = ledger.streams()
+        assert old.head.seq == 0
+        rows = ledger.unsent(new.epoch.epoch, 0, 10, 10**6)
+        assert new.head == chained(ledger, new.epoch, rows)
+        assert len({row.rid for row in rows}) == 2
+
+    def test_the_tails_of_all_younger_epochs_move_too_and_older_ones_stay(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        epochs = [ledger.streams()[0].epoch.epoch]
+        bench.capture()
+        for _ in range(2):
+            proven = {each.epoch.epoch: each.head for each in ledger.streams()}
+            assert ledger.move_unproven(epochs[-1], proven)
+            epochs.append(ledger.streams()[-1].epoch.epoch)
+            bench.capture()
+            bench.capture()
+        proven = {each.epoch.epoch: each.head for each in ledger.streams()}
+        for epoch in (epochs[0], epochs[1], epochs[2]):
+            proven[epoch] = place_at(ledger, epoch, min(1, proven[epoch].seq))
+        rids = [row.rid for e in epochs[1:] for row in ledger.unsent(e, 1, 9, 10**6)]
+        assert ledger.move_unproven(epochs[1], proven)
+        heads = [each.head.seq for each in ledger.streams()]
+        assert heads == [1, 1, 1, 2]
+        last = ledger.streams()[-1].epoch.epoch
+        assert [row.rid for row in ledger.unsent(last, 0, 9, 10**6)] == rids
+
+    def test_moving_sets_acked_back_to_what_is_proven(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        for _ in range(3):
+            bench.capture()
+        epoch, receipt = receipt_at(ledger, 3)
+        assert ledger.acknowledge(epoch, receipt, 3, [])
+        common = place_at(ledger, epoch, 1)
+        assert ledger.move_unproven(epoch, {epoch: common})
+        old, new = ledger.streams()
+        assert (old.acked, new.acked) == (common, None)
+        assert ledger.backlog().records == 2
+
+    def test_a_moved_photo_waits_for_its_record_s_new_place(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        bench.capture()
+        bench.capture(PNG)
+        first = ledger.streams()[0].epoch.epoch
+        assert ledger.move_unproven(first, {first: place_at(ledger, first, 1)})
+        assert ledger.acknowledge(*receipt_at(ledger, 1), 0, [])
+        assert ledger.pending_blobs(10) == []
+        new = ledger.streams()[1]
+        assert ledger.acknowledge(
+            new.epoch.epoch, receipt_of(ledger, new.epoch.epoch, new.head), 0, []
+        )
+        assert len(ledger.pending_blobs(10)) == 1
+
+    def test_nothing_moves_where_an_epoch_was_begun_since(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        bench.capture()
+        first = ledger.streams()[0]
+        proven = {first.epoch.epoch: first.head}
+        assert ledger.move_unproven(first.epoch.epoch, proven)
+        bench.capture()
+        assert not ledger.move_unproven(first.epoch.epoch, proven)
+        assert [each.head.seq for each in ledger.streams()] == [1, 1]
+
     # --- photos ---------------------------------------------------------------------------------
 
     def test_a_photo_waits_for_its_record(self, bench: LedgerBench, ledger: Ledger) -> None:
@@ -229,6 +324,40 @@ class LedgerContract:
         gap = FeedItem(2, 1, b"2" * 32, "b" * 32, "e" * 32, 1, None, bytes(32), None)
         ledger.apply_page([own, gap], gap.cursor)
         assert ledger.cursor() == Cursor(1, 2, b"2" * 32)
+        assert ledger.lacked(10) == []
+
+    def test_records_of_a_twin_are_lacked_until_their_bodies_are_kept(
+        self, ledger: Ledger
+    ) -> None:
+        items = [item._replace(body=None) for item in feed(3, ledger.station)]
+        ledger.apply_page(items, items[-1].cursor)
+        places = [Lacked("e" * 32, seq) for seq in (1, 2, 3)]
+        assert ledger.lacked(10) == places
+        assert ledger.lacked(2) == places[:2]
+        records = [SentRecord(i.idx, i.rid, i.bh, i.body) for i in feed(3, ledger.station)]
+        assert ledger.recovered("e" * 32, records[1:]) == 2
+        assert ledger.lacked(10) == places[:1]
+        assert ledger.recovered("e" * 32, records) == 1
+        assert ledger.lacked(10) == []
+        assert ledger.streams()[0].head.seq == 0
+
+    def test_only_the_very_record_that_came_down_is_recovered(self, ledger: Ledger) -> None:
+        (item,) = feed(1, ledger.station)
+        ledger.apply_page([item._replace(body=None)], item.cursor)
+        record = SentRecord(1, item.rid, item.bh, item.body)
+        assert ledger.recovered("f" * 32, [record]) == 0
+        assert ledger.recovered("e" * 32, [replace(record, seq=2)]) == 0
+        assert ledger.recovered("e" * 32, [replace(record, rid=rid_of("other"))]) == 0
+        assert ledger.recovered("e" * 32, [replace(record, bh=bytes(32))]) == 0
+        assert len(ledger.lacked(10)) == 1
+
+    def test_a_fact_that_came_down_twice_is_lacked_once(self, ledger: Ledger) -> None:
+        first, second = (item._replace(body=None) for item in feed(2, ledger.station))
+        again = second._replace(rid=first.rid, bh=first.bh, epoch="f" * 32, seq=9)
+        ledger.apply_page([first, again], again.cursor)
+        assert ledger.lacked(10) == [Lacked("e" * 32, 1)]
+        ledger.reset_downstream(None)
+        assert ledger.lacked(10) == []
 
 
 def receipt_of(ledger: Ledger, epoch: str, place: Place) -> Receipt:
@@ -251,6 +380,22 @@ def receipt_at(ledger: Ledger, seq: int) -> tuple[str, Receipt]:
     link = ledger.link_at(epoch, seq)
     assert link is not None
     return epoch, receipt_of(ledger, epoch, Place(seq, link))
+
+
+def place_at(ledger: Ledger, epoch: str, seq: int) -> Place:
+    """An own place."""
+    link = ledger.link_at(epoch, seq)
+    assert link is not None
+    return Place(seq, link)
+
+
+def chained(ledger: Ledger, epoch: Epoch, rows: Sequence[Row]) -> Place:
+    """The place that these rows reach from the start of an epoch, if they are its chain."""
+    at = epoch.start(ledger.station)
+    for row in rows:
+        at = Place(at.seq + 1, next_link(ledger.station, epoch.epoch, at.seq + 1, at.link, row.bh))
+        assert at == (row.seq, row.link)
+    return at
 
 
 def feed(count: int, station: str = "b" * 32) -> list[FeedItem]:

@@ -7,7 +7,7 @@ damages one. Attributes are for tests to look at: `acked`, `receipts`, `notes`, 
 import copy
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import BinaryIO
 from uuid import UUID
@@ -20,7 +20,8 @@ from station.ledger.chain import Place, next_link
 from station.ledger.epoch import Epoch, EpochReason
 from station.ledger.record import BlobRef, Envelope, Shift, body_hash, encode
 from station.ledger.seal import DeviceKey, seal_message
-from sync.client.ports import Backlog, PendingBlob, Row, Stream
+from sync.client.ports import Backlog, Lacked, PendingBlob, Row, Stream
+from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem
 from sync.wire.messages import Note
 from sync.wire.receipts import BlobReceipt, Receipt
@@ -246,6 +247,40 @@ class FakeLedger:
     def note_fork(self, epoch: str, common: Place | None, hub_head: Place) -> None:
         self.forks[epoch] = (common, hub_head)
 
+    def move_unproven(self, forked: str, proven: Mapping[str, Place]) -> bool:
+        if any(each.epoch not in proven for each in self.epochs):
+            return False
+        first = next(at for at, each in enumerate(self.epochs) if each.epoch == forked)
+        tails = self.epochs[first:]
+        fresh = Epoch(len(self.epochs) + 1, ids.new_id(), forked, proven[forked], "fork")
+        self.epochs.append(fresh)
+        moved = self.rows[fresh.epoch] = []
+        at = fresh.start(self.station)
+        for epoch in tails:
+            left = proven[epoch.epoch]
+            for row in self.rows[epoch.epoch][left.seq :]:
+                link = next_link(self.station, fresh.epoch, at.seq + 1, at.link, row.bh)
+                at = Place(at.seq + 1, link)
+                moved.append(replace(row, seq=at.seq, link=at.link))
+                self._move_photos(epoch.epoch, row.seq, fresh.epoch, at.seq)
+            del self.rows[epoch.epoch][left.seq :]
+            self._take_back(epoch.epoch, left)
+        return True
+
+    def _move_photos(self, epoch: str, seq: int, new_epoch: str, new_seq: int) -> None:
+        for name, photo in self.photos.items():
+            if (photo.epoch, photo.seq) == (epoch, seq):
+                self.photos[name] = replace(photo, epoch=new_epoch, seq=new_seq)
+
+    def _take_back(self, epoch: str, place: Place) -> None:
+        acked = self.acked.get(epoch)
+        if acked is None or acked.seq <= place.seq:
+            return
+        if place.seq:
+            self.acked[epoch] = place
+        else:
+            del self.acked[epoch]
+
     def backlog(self) -> Backlog:
         waiting = [
             row
@@ -299,6 +334,29 @@ class FakeLedger:
         self.resets.append(common)
         del self.received[common.idx if common else 0 :]
         self.seen = common if common and common.idx else None
+
+    def lacked(self, limit: int) -> Sequence[Lacked]:
+        known = {row.rid for rows in self.rows.values() for row in rows}
+        known |= {item.rid for item in self.received if item.rid and item.body is not None}
+        found = []
+        for item in self.received:
+            if item.rid and item.station == self.station and item.rid not in known:
+                known.add(item.rid)
+                found.append(Lacked(item.epoch, item.seq))
+        return found[:limit]
+
+    def recovered(self, epoch: str, records: Sequence[SentRecord]) -> int:
+        wanted = set(self.lacked(len(self.received)))
+        count = 0
+        for record in records:
+            if Lacked(epoch, record.seq) not in wanted:
+                continue
+            for at, item in enumerate(self.received):
+                place = (item.station, item.epoch, item.seq, item.rid, item.bh)
+                if place == (self.station, epoch, record.seq, record.rid, record.bh):
+                    self.received[at] = item._replace(body=record.body)
+                    count += 1
+        return count
 
 
 class _Rid(msgspec.Struct):

@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 
 from station.facts.control import ActionUndone, HoldPlaced, UnitRelabelled
 from station.facts.kcp import Subject
 from station.facts.work import Packed
+from station.store.outbox import delivery
 from station.store.rebuild import rebuild_rows
-from station.store.station_store import StationStore
+from station.store.station_store import StationStore, open_reader
+from station.store.verify import verify
 from sync.client.conversation import Conversation
 from sync.client.enrol import enrol
 from sync.client.session import Session
@@ -25,11 +28,11 @@ from tests.helpers.stores import capture, finished, open_store
 class Workplace:
     """A real store, enrolled at a hub in this process."""
 
-    def __init__(self, hub: LocalHub, store: StationStore) -> None:
+    def __init__(self, hub: LocalHub, store: StationStore, station: str = "") -> None:
         self.store = store
         transport = LocalTransport(hub)
         identity = store.identity
-        code = read_code(hub.code().text)
+        code = read_code(hub.code(station=station).text)
         pin = enrol(code, identity.station, identity.inst, store.device_key, transport)
         talk = Conversation(pin, identity.station, store.device_key, transport)
         self.session = Session(talk, StationLedger(store), FixedClock(), "0.1.0")
@@ -37,6 +40,11 @@ class Workplace:
     def sync(self) -> None:
         for _ in self.session.turn():
             pass
+
+    @property
+    def heads(self) -> list[int]:
+        """How many records stand in each epoch."""
+        return [stream.head.seq for stream in StationLedger(self.store).streams()]
 
     @property
     def rows(self) -> Dump:
@@ -107,3 +115,42 @@ def test_stations_agree_after_the_hub_was_restored_from_an_old_backup(
     assert differences(one.rows, two.rows) == []
     everything = "SELECT count(*) FROM entry"
     assert one.store.reader().value(everything) == two.store.reader().value(everything) == 9
+
+
+def test_an_older_copy_put_back_by_hand_agrees_with_everybody_again(
+    hub: LocalHub, tmp_path: Path
+) -> None:
+    with open_store(tmp_path / "other") as other_store:
+        other = Workplace(hub, other_store)
+        with open_store(tmp_path / "home") as store:
+            capture(store, finished("sn:P1:A1"))
+            Workplace(hub, store).sync()
+        copytree(tmp_path / "home", tmp_path / "copy")
+        with open_store(tmp_path / "home") as store:
+            capture(store, pack("sn:P1:A1", "own:B1"))
+            Workplace(hub, store, store.identity.station).sync()
+        rmtree(tmp_path / "home")
+        copytree(tmp_path / "copy", tmp_path / "home")
+        with open_store(tmp_path / "home") as store:
+            capture(store, finished("sn:P1:A2"))
+            undone = capture(
+                store,
+                pack("sn:P1:A2", "own:B1"),
+            )
+            capture(store, ActionUndone(rids=(undone,)))
+            before = store.reader().value("SELECT max(ord) FROM entry")
+            back = Workplace(hub, store, store.identity.station)
+            assert back.heads == [4]
+            for place in (back, other, back):
+                place.sync()
+            assert back.heads == [1, 3]
+            assert before > store.reader().value("SELECT max(ord) FROM entry")
+            assert differences(back.rows, other.rows) == []
+            packed = store.reader().value("SELECT count(*) FROM entry WHERE type = 'unit.packed'")
+            assert packed == 2, "what only the hub still had is known here again"
+            store.writer.run(lambda tx: rebuild_rows(tx.conn))
+            assert differences(back.rows, other.rows) == []
+            folder = tmp_path / "home"
+            assert list(verify(lambda: open_reader(folder / "data", folder / "state")[0])) == []
+            assert delivery(store.reader(), store.identity.station)["on_station"] == 0
+            assert not delivery(store.reader(), store.identity.station)["forked"]

@@ -9,7 +9,7 @@ import pytest
 from station.facts.control import ActionUndone, ScanCaptured
 from station.ledger.chain import Place
 from station.ledger.record import body_hash
-from station.store import outbox
+from station.store import inbox, outbox
 from station.store.inbox import Arrived
 from station.store.recorder import Extras, epochs
 from station.store.station_store import StationStore

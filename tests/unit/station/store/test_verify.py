@@ -7,7 +7,7 @@ import pytest
 
 from station.facts.control import ScanCaptured
 from station.ledger.record import body_hash
-from station.store import outbox
+from station.store import inbox
 from station.store.database import open_connection
 from station.store.errors import StoreDamaged
 from station.store.inbox import Arrived
