@@ -140,12 +140,14 @@ def _is_sound(now: Situation, key: str) -> bool:
 
 
 def _line_may_still_run(now: Situation, action: OwnAction) -> None:
-    """No more units were started than the plan allows without the first article that is undone."""
+    """Nothing ran on the strength of the passed first article that is undone; else the action ends."""
     envelope = control.envelope_of(now.conn, action.rid.bytes)
     if action.type != "first_article.recorded" or envelope is None:
         return
     data = registry.read(envelope)
     assert isinstance(data, FirstArticleRecorded)
+    if data.result == "fail":
+        return
     product = now.master.products.get(data.links.product or "")
     point = now.master.point_of(product, data.for_point) if product else None
     rule = point.first_article if point else None

@@ -172,7 +172,9 @@ class Station(Talk):
 
     def _lines(self) -> list[Answer]:
         """What was said since the last look; the newest answer stands last."""
-        said = [json.loads(line) for line in self._out.getvalue().splitlines()]
+        said = [
+            json.loads(line) for line in self._out.getvalue().splitlines()
+        ]  # as careless readers do
         self._out.seek(0)
         self._out.truncate()
         self.events += [line for line in said if "event" in line]

@@ -25,6 +25,9 @@ LONGEST_NUMBER = 64
 
 Answer = dict[str, Any]
 
+_LINE_ENDS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+"""JSON may hold them as they are, but many programs would take them for the end of a line."""
+
 
 class Bug(StationError):
     """The program met something nobody thought of; the report went to standard error."""
@@ -122,7 +125,7 @@ class Headless:
 
     def _say(self, line: Answer) -> None:
         with self._one_line:
-            self._out.write(msgspec.json.encode(line).decode() + "\n")
+            self._out.write(msgspec.json.encode(line).decode().translate(_LINE_ENDS) + "\n")
             self._out.flush()
 
 
