@@ -145,6 +145,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             return self.wall
 
 
+_1970 = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Envelope)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
@@ -185,7 +187,7 @@ def decode(body: bytes) -> Envelope:
 
 def at_ms(envelope: Envelope) -> int:
     """`Envelope.at` as milliseconds since 1970 UTC."""
-    return round((envelope.at - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
+    return round((envelope.at - _1970) / _MS)
 
 
 def _check_limits(body: bytes) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from station.store.database import Connection, Row, Stored
-from station.store.projections.rows import ONE_THING, Numbered, add_edge, upsert
+from station.store.projections.rows import ONE_THING, Numbered, add_edge
 from station.store.projections.tables import CONTAINED, SAME
 from station.trace import unit
 from station.trace.unit import Conflict, Event, UnitState
@@ -224,7 +224,7 @@ def _store(conn: Connection, root: int, state: UnitState | None, last: int) -> N
     if state is None:
         conn.run("DELETE FROM unit WHERE object = ?", (root,))
     elif before is None:
-        upsert(conn, "unit", {"object": root}, _row_of(state))
+        conn.run(_INSERT, (root, *_row_of(state).values()))
     else:
         old, new = _row_of(before), _row_of(state)
         changed = {name: value for name, value in new.items() if value != old[name]}
@@ -238,6 +238,12 @@ def _store(conn: Connection, root: int, state: UnitState | None, last: int) -> N
             add_edge(conn, (root, parent, CONTAINED), ONE_THING, 1)
     if conflicts != old_conflicts:
         _note_conflicts(conn, root, conflicts)
+
+
+_INSERT = (
+    "INSERT INTO unit (object, kind, state, product, order_id, lot, steps, result, parent, "
+    "parent_entry, level, conflicts, last_entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def _update(conn: Connection, root: int, changed: dict[str, Any]) -> None:

@@ -85,10 +85,10 @@ def _control(rows: Derived, envelope: Envelope, data: Any) -> None:
     match data:
         case control.HoldPlaced():
             rows.facts += [HoldRow(subject.key, data.reason) for subject in data.subject]
-            _events(rows, envelope.type, _amounts(data.subject))
+            rows.events += _events(envelope.type, data.subject)
         case control.HoldReleased():
             rows.facts.append(HoldReleaseRow(data.hold.bytes))
-            _events(rows, envelope.type, _amounts(data.subject))
+            rows.events += _events(envelope.type, data.subject)
         case control.PrintPlanned() | control.PrintEnded():
             rows.facts += _printed(data)
         case control.UnitRelabelled():
@@ -96,7 +96,7 @@ def _control(rows: Derived, envelope: Envelope, data: Any) -> None:
             rows.facts.append(AliasRow(*pair))
             rows.events += [EventRow(key, envelope.type, "inspected") for key in pair]
         case control.PhotoTaken():
-            _events(rows, envelope.type, _amounts(data.subject), {"point": data.point})
+            rows.events += _events(envelope.type, data.subject, data.point)
             _photos(rows, envelope, data.subject)
         case control.DocumentPublished():
             row = DocumentRow(data.kind, data.id, data.version, data.sha256, data.text)
@@ -112,19 +112,7 @@ def _printed(data: control.PrintPlanned | control.PrintEnded) -> list[FactRow]:
 def _kcp(rows: Derived, envelope: Envelope, data: KcpData) -> None:
     subjects = _amounts(data.subject)
     containers = [subject.key for subject in data.subject if subject.role == "container"]
-    common = {
-        "kcp": data.kcp,
-        "point": data.point,
-        "result": data.result,
-        "order_id": data.links.order,
-        "lot": data.links.lot,
-        "level": getattr(data, "level", None),
-        "machine": data.bound.machine,
-        "material": data.bound.material,
-        "method": data.bound.method,
-        "environment": data.bound.environment,
-    }
-    _events(rows, envelope.type, subjects, common, data.links.product, containers)
+    _worked_on(rows, envelope.type, data, subjects, containers)
     _measured(rows, envelope, data)
     _photos(rows, envelope, data.subject)
     _consumed(rows, subjects)
@@ -142,38 +130,48 @@ def _kcp(rows: Derived, envelope: Envelope, data: KcpData) -> None:
             _shipped(rows, data, containers)
 
 
-def _events(
-    rows: Derived,
-    record_type: str,
-    subjects: Amounts,
-    common: Mapping[str, Any] = {},
-    product: str | None = None,
-    containers: list[str] | None = None,
+def _worked_on(
+    rows: Derived, record_type: str, data: KcpData, subjects: Amounts, containers: list[str]
 ) -> None:
-    """One event per (object, role): a subject named twice in a record is one event.
-
-    The record's product is that of what is made, not of what is used up in making it.
-    """
+    """The events; the record's product is that of what is made, not of what is used up in it."""
     container = containers[0] if containers and record_type in _MOVES else None
-    named: set[tuple[str, str]] = set()
-    for subject, amount in subjects:
-        key, role = subject.key, subject.role
-        if (key, role) in named:
-            continue
-        named.add((key, role))
+    links, bound = data.links, data.bound
+    told = (links.order, links.lot, getattr(data, "level", None))
+    using = (bound.machine, bound.material, bound.method, bound.environment)
+    for subject, amount in _once(subjects):
+        role = subject.role
+        counterpart = container if role == "content" else None
+        product = subject.product or (None if role == "input" else links.product)
+        when = (data.kcp, data.point, data.result)
         event = EventRow(
-            key,
-            record_type,
-            role,
-            quantity=amount,
-            counterpart=container if role == "content" else None,
-            product=subject.product or (None if role == "input" else product),
-            **common,
+            subject.key, record_type, role, *when, amount, counterpart, product, *told, *using
         )
         rows.events.append(event)
 
 
 _MOVES = frozenset({"unit.packed", "unit.taken_out"})
+
+
+def _events(record_type: str, subjects: tuple[Subject, ...], point: str = "") -> list[EventRow]:
+    """The events of a record that is no key control point."""
+    return [
+        EventRow(
+            subject.key,
+            record_type,
+            subject.role,
+            point=point,
+            quantity=amount,
+            product=subject.product,
+        )
+        for subject, amount in _once(_amounts(subjects))
+    ]
+
+
+def _once(subjects: Amounts) -> Amounts:
+    """One event per (object, role), however often a record names it."""
+    if len({(subject.key, subject.role) for subject, _ in subjects}) == len(subjects):
+        return subjects
+    return list({(each[0].key, each[0].role): each for each in reversed(subjects)}.values())[::-1]
 
 
 def _measured(rows: Derived, envelope: Envelope, data: KcpData) -> None:

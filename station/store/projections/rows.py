@@ -10,7 +10,6 @@ from station.store.projections.derive import Derived
 from station.store.projections.fact_rows import (
     OBJECT_COLUMNS,
     TABLE_OF,
-    BalanceKey,
     EdgeKey,
     EventRow,
     FactRow,
@@ -100,12 +99,27 @@ def drop_facts(conn: Connection, entry: int, facts: Iterable[FactRow]) -> None:
 
 def add_sums(conn: Connection, sums: Mapping[SumKey, Sequence[int]], sign: int = 1) -> None:
     """Add to sums (`sign` -1 takes them back); a row without facts behind it is dropped."""
+    balances = []
     for key, (amount, facts) in sums.items():
         if isinstance(key, EdgeKey):
             pair = object_id(conn, key.source), object_id(conn, key.target)
             add_edge(conn, (*pair, key.rel), sign * amount, sign * facts)
         else:
-            _add_balance(conn, key, sign * amount, sign * facts)
+            place = (object_id(conn, key.object), key.point, key.measure)
+            balances.append((*place, sign * amount, sign * facts))
+    if balances:
+        conn.run_many(_ADD_BALANCE, balances)
+        if sign < 0:
+            places = [row[:3] for row in balances]
+            conn.run_many(_DROP_BALANCE, places)
+
+
+_ADD_BALANCE = (
+    "INSERT INTO balance (object, point, measure, quantity, facts) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (object, point, measure) DO UPDATE SET "
+    "quantity = balance.quantity + excluded.quantity, facts = balance.facts + excluded.facts"
+)
+_DROP_BALANCE = "DELETE FROM balance WHERE object = ? AND point = ? AND measure = ? AND facts = 0"
 
 
 def add_edge(conn: Connection, key: tuple[int, int, int], amount: int, facts: int) -> None:
@@ -118,22 +132,6 @@ def add_edge(conn: Connection, key: tuple[int, int, int], amount: int, facts: in
     )
     if facts < 0:
         conn.run("DELETE FROM edge WHERE source = ? AND target = ? AND rel = ? AND facts = 0", key)
-
-
-def _add_balance(conn: Connection, key: BalanceKey, amount: int, facts: int) -> None:
-    place = (object_id(conn, key.object), key.point, key.measure)
-    conn.run(
-        "INSERT INTO balance (object, point, measure, quantity, facts) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (object, point, measure) DO UPDATE SET "
-        "quantity = balance.quantity + excluded.quantity, "
-        "facts = balance.facts + excluded.facts",
-        (*place, amount, facts),
-    )
-    if facts < 0:
-        conn.run(
-            "DELETE FROM balance WHERE object = ? AND point = ? AND measure = ? AND facts = 0",
-            place,
-        )
 
 
 def write(conn: Connection, entry: int, rows: Derived, *, is_void: bool) -> list[Numbered]:
