@@ -2,7 +2,8 @@
 
 One line in, one line out. Only the owner of the folder can open the socket, and it exists only
 while the program runs; commands that write knock here where the folder is in use. Windows has no
-such sockets in Python: there, the command says that the folder is in use.
+such sockets in Python, and neither have some file systems: there, the command says that the
+folder is in use.
 """
 
 import os
@@ -101,9 +102,9 @@ def _listening(folder: Path) -> socket.socket | None:
             finally:
                 os.umask(mask)
         listener.listen()
-    except BaseException:
+    except OSError:  # FAT and some network shares know no sockets: work goes on without a door
         listener.close()
-        raise
+        return None
     return listener
 
 

@@ -120,6 +120,16 @@ def test_device_that_cannot_be_opened_does_not_keep_the_station_from_working(
         assert station.finish() == 0
 
 
+def test_station_works_where_no_socket_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "station" / "control.sock").mkdir(parents=True)
+    with StationProcess(tmp_path / "station") as station:
+        station.save("sign_in", badge="E001")
+        once = suyuan("sync", "--once", "--data-dir", tmp_path / "station")
+        assert once.code == 1
+        assert "Another program is working on" in once.err
+        assert station.finish() == 0
+
+
 @pytest.mark.parametrize("given", ["scanner", "robot=sim://x", "=sim://x", "scanner="])
 def test_device_option_that_is_none_is_told(tmp_path: Path, given: str) -> None:
     ended = suyuan("station", "--headless", "--data-dir", tmp_path / "station", "--device", given)
