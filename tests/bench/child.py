@@ -23,11 +23,17 @@ class Ended:
 
 
 def environment(state: Path) -> Mapping[str, str]:
-    """The environment of children whose keys lie under `state`, not in the user's own folder."""
+    """The environment of children whose keys lie under `state`, not in the user's own folder.
+
+    Compiled modules are kept there as well, so that a second start finds them as an installed
+    program does, whatever the caller's own environment says about them.
+    """
     folders = {
         f"XDG_{kind}_HOME": str(state / kind.lower()) for kind in ("STATE", "CONFIG", "DATA")
     }
-    return {**os.environ, **folders, "SUYUAN_LANG": "en"}
+    settled = {**os.environ, **folders, "SUYUAN_LANG": "en"}
+    settled.pop("PYTHONDONTWRITEBYTECODE", None)
+    return settled | {"PYTHONPYCACHEPREFIX": str(state / "compiled")}
 
 
 def run(words: Sequence[str], state: Path, feed: str = "") -> Ended:

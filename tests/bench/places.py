@@ -1,12 +1,13 @@
 """Where a bench works: fresh folders, and the stores that several areas measure on."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from station.store import database
+from station.store import database, schema
 from station.store.projections import tables
 from tests.bench.store import days
 from tests.bench.store.days import Built
@@ -14,7 +15,8 @@ from tests.bench.store.shop import Shape
 
 SMALL_EVENTS = 100_000
 NOTE = "built.json"
-FORM = f"{tables.VERSION} {database.CIPHER}"
+_MADE_WITH = f"{schema.LEDGER} {tables.CREATE} {database.CIPHER}"
+FORM = hashlib.sha256(_MADE_WITH.encode()).hexdigest()
 """A store that was made with other tables or another cipher is not used again."""
 
 

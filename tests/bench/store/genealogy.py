@@ -15,6 +15,9 @@ from tests.bench.store.days import Built
 P13 = Goal("P13", "<=", 2.0)
 P14 = Goal("P14", "<=", 5.0)
 SERIALS = 2_000
+DIFFERENT = 10_000
+"""As a store grows: so many serials that hardly one comes twice, as in a shop."""
+
 ROUNDS, PER_ROUND = 10, 400
 SMALL_EVENTS = 100_000
 SEED = 20261122
@@ -71,7 +74,7 @@ def against_bare(built: Built) -> Iterator[Figure]:
 def as_it_grows(small: Built, large: Built) -> Iterator[Figure]:
     """P14: the same question to a small store and to a large one, and the whole life for a screen."""
     with closing(small.open()) as few, closing(large.open()) as many:
-        of_few, of_many = cycle(some_serials(small)), cycle(some_serials(large))
+        of_few, of_many = (cycle(some_serials(each, DIFFERENT)) for each in (small, large))
         taken = interleave(
             {
                 "small": lambda: related(few, next(of_few)),
