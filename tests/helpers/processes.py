@@ -24,8 +24,8 @@ from sync.hub.database import FILE_NAME as HUB_FILE
 
 PROJECT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "ui")
-ANSWER_S = 30.0
-END_S = 30.0
+ANSWER_S = 60.0
+END_S = 60.0
 
 Line = dict[str, Any]
 
