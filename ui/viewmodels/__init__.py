@@ -1,0 +1,1 @@
+"""What screens show and do, without any widget: QtCore only."""

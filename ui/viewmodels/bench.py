@@ -1,0 +1,120 @@
+"""What screens may ask of the station. Assembly fills it in; fakes fill it in for tests.
+
+Every callable may block (disk, camera, printer), so view-models call them through the
+`TaskRunner` only.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from station.actions.outcome import Outcome
+from station.documents.master import Master
+from station.trace.gate import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a reader delivered.
+
+    Attributes:
+        text: As read, separators kept.
+        symbology: AIM identifier where the reader told it apart.
+    """
+
+    text: str
+    symbology: str = ""
+    device: str = ""
+
+    @property
+    def full(self) -> str:
+        """With the symbology in front, as actions take it."""
+        return self.symbology + self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture that is durable on disk already (I11).
+
+    Attributes:
+        name: What actions call it. data: the encoded picture, to show it.
+    """
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far records have come.
+
+    Attributes:
+        has_hub: Without one the station works alone, and only `records` says something.
+        is_online: The hub answered lately.
+        on_station, received, complete, held: Records by state (4.4).
+        photos_waiting: Photos the hub has not signed for.
+        oldest_s: How long the oldest record has been waiting, seconds.
+        contact_at: When the hub last answered, UTC.
+        trouble: Why it does not, or what it says that a person must see to.
+        needs_person: The trouble does not go away by itself.
+    """
+
+    has_hub: bool = False
+    is_online: bool = False
+    records: int = 0
+    on_station: int = 0
+    received: int = 0
+    complete: int = 0
+    held: int = 0
+    photos_waiting: int = 0
+    oldest_s: float | None = None
+    contact_at: datetime | None = None
+    trouble: str = ""
+    needs_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Carton:
+    """What a container's code means here.
+
+    Attributes:
+        inside: The codes of what lies in it.
+        is_container: False where the code was seen, and is something else.
+    """
+
+    code: str
+    inside: tuple[str, ...]
+    is_open: bool = True
+    is_container: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The station's side of the screens.
+
+    Attributes:
+        perform: Do an action (a struct of `station.actions`); saved facts or a gate's refusal.
+        look: The first gate that would refuse the action now; nothing is written.
+        master: The documents in force.
+        shoot: Take a picture and make it durable.
+        print_carton: Print a label with a new carton code; `more["labels"]` has its key.
+        carton: What is known of a container code; `None` where nothing is.
+        done: How much of an order has passed a step.
+        delivery: How far records have come.
+        sync_now: Begin a turn with the hub.
+        has_camera, has_printer: Whether the station was started with one.
+    """
+
+    perform: Callable[[Any], Outcome]
+    look: Callable[[Any], Refusal | None]
+    master: Callable[[], Master]
+    shoot: Callable[[], Photo]
+    print_carton: Callable[[str], Outcome]
+    carton: Callable[[str], Carton | None]
+    done: Callable[[str, str], Decimal]
+    delivery: Callable[[], Delivery]
+    sync_now: Callable[[], None]
+    has_camera: bool = False
+    has_printer: bool = False

@@ -1,0 +1,385 @@
+"""S3: scan, measure, judge, photograph. Two actions for a good part, three for a bad one."""
+
+from dataclasses import replace
+
+from station.actions.inspect import Inspect
+from station.actions.outcome import Saved
+from station.actions.resolve import shown
+from station.actions.undo import Undo
+from station.documents.control_plan import Point
+from station.documents.defects import Defect
+from station.errors import StationError
+from station.trace import gate
+from station.trace.gate import Refusal
+from station.trace.key import code_of
+from ui.sounds import Tone
+from ui.viewmodels import entry
+from ui.viewmodels.banner import Mood
+from ui.viewmodels.bench import Code, Photo
+from ui.viewmodels.commands import Asked, Command, Offer
+from ui.viewmodels.draft import Draft, Stage
+from ui.viewmodels.inspect_state import (
+    DefectButton,
+    InspectState,
+    Recent,
+    gauge_of,
+    readings_of,
+)
+from ui.viewmodels.page import Page, Place, Tools
+from ui.viewmodels.words import name, word
+
+COUNTDOWN_MS = 2000
+MOST_DEFECTS = 9
+MOST_RECENT = 6
+REASONS = ("lead", "retest", "gauge")
+
+
+class InspectPage(Page):
+    """Inspects single pieces of the bound order."""
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._draft = Draft()
+        self._entry = ""
+        self._asks_reason = False
+        self._point: Point | None = None
+        self._defects: tuple[Defect, ...] = ()
+        self._recent: tuple[Recent, ...] = ()
+        self._next: Code | None = None
+        self._alarm = tools.alarm()
+        self._is_counting = False
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    @property
+    def state(self) -> InspectState:
+        """A picture of now."""
+        counted = [each for each in self._recent if not each.is_undone]
+        good = sum(each.is_good for each in counted)
+        return InspectState(
+            stage=self._draft.stage(self._point),
+            code=self._draft.shown,
+            readings=readings_of(self._draft, self._point),
+            gauge=gauge_of(self._draft, self._point, self._entry),
+            defects=tuple(
+                DefectButton(
+                    n, d.code, name(d.names, d.code), is_chosen=d.code in self._draft.defects
+                )
+                for n, d in enumerate(self._defects, 1)
+            ),
+            photos=self._draft.photos,
+            has_photo_step=self._wants_photo,
+            is_failed=self._draft.is_failed,
+            is_counting=self._is_counting,
+            asks_reason=self._asks_reason,
+            recent=self._recent[:MOST_RECENT],
+            good=good,
+            bad=len(counted) - good,
+        )
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Photo, undo, back; submit where a bad part may go without more."""
+        draft = self._draft
+        needs_photo = bool(draft.defects) and self._wants_photo and not draft.photos
+        main = Offer(
+            Command.MAIN,
+            word("screen.inspect.submit"),
+            is_enabled=draft.is_failed,
+            is_main=not needs_photo,
+        )
+        if draft.stage(self._point) is Stage.MEASURE:
+            can = entry.value_of(self._entry) is not None
+            main = Offer(Command.MAIN, word("screen.inspect.enter"), is_enabled=can, is_main=True)
+        photo = Offer(
+            Command.PHOTO, word("screen.photo"), is_enabled=bool(draft.unit), is_main=needs_photo
+        )
+        return (
+            main,
+            *((photo,) if self.tools.bench.has_camera else ()),
+            Offer(Command.UNDO, word("screen.undo")),
+            Offer(Command.BACK, word("screen.back")),
+        )
+
+    # --- what a person does -------------------------------------------------------------------
+
+    def enter(self, place: Place) -> None:
+        """Ready for the next part; a draft of another job is dropped."""
+        before = self.place.desk
+        super().enter(place)
+        job = place.job()
+        if job is None:
+            return
+        self._point = place.master.point_of(job.product, job.step.id)
+        self._defects = place.master.defects_at(job.step.id)[:MOST_DEFECTS]
+        if (before.order, before.step) != (place.desk.order, place.desk.step):
+            self._drop()
+        if self._draft.unit:
+            self._ask()
+        else:
+            self.say(Mood.NEXT, word("screen.inspect.scan"), word("screen.inspect.scan.advice"))
+
+    def scan(self, code: Code) -> None:
+        """The next part. A bad part that only waits for the countdown is saved first."""
+        if self._is_counting:
+            self._next = code
+            self._submit()
+        elif self._draft.is_failed or self._draft.values:
+            advice = word("screen.inspect.finish_first", code=self._draft.shown)
+            self.say(Mood.WARN, self._unfinished(), advice, Tone.REJECT)
+        else:
+            self._look(code)
+
+    def press(self, asked: Asked) -> bool:
+        """One of the commands of this page."""
+        does = {
+            Command.PASS: self._pass,
+            Command.FAIL: self._fail,
+            Command.MAIN: self._main,
+            Command.PHOTO: self._shoot,
+            Command.UNDO: self._undo,
+        }.get(asked.command)
+        if asked.command is Command.DEFECT:
+            self.choose(asked.about)
+        elif does is not None:
+            does()
+        return does is not None or asked.command is Command.DEFECT
+
+    def key(self, character: str) -> None:
+        """A lone key: a digit of the reading while one is entered, else the defect's number."""
+        if self._draft.stage(self._point) is Stage.MEASURE:
+            self.type(character)
+        elif character.isascii() and character.isdecimal():
+            chosen = [d.code for n, d in enumerate(self._defects, 1) if str(n) == character]
+            for code in chosen:
+                self.choose(code)
+
+    def type(self, character: str) -> None:
+        """A key of the keypad."""
+        wanted = self._draft.next_wanted(self._point)
+        if wanted is not None and self._draft.unit:
+            self._entry = entry.typed(self._entry, character, wanted.decimals)
+            self.changed.emit()
+
+    def erase(self) -> None:
+        """Take the last character of the entry back."""
+        self._entry = self._entry[:-1]
+        self.changed.emit()
+
+    def choose(self, code: str) -> None:
+        """A defect: the part fails with it, without another question."""
+        known = {d.code.upper(): d.code for d in self._defects}
+        if self.is_busy or self._is_missing_unit():
+            return
+        if code.upper() not in known:
+            self.say(
+                Mood.REJECT, word("screen.inspect.no_defect", defect=shown(code)), tone=Tone.REJECT
+            )
+            return
+        self._draft = self._draft.with_defect(known[code.upper()])
+        self._ask()
+
+    def give_reason(self, reason: str) -> None:
+        """Why a part with a reading outside its limits passes all the same; then it is saved."""
+        self._asks_reason = False
+        self._draft = replace(self._draft, override=word(f"screen.inspect.reason.{reason}"))
+        self._submit()
+
+    # --- steps --------------------------------------------------------------------------------
+
+    def _look(self, code: Code) -> None:
+        """Ask the gates before anybody measures anything."""
+        self.say_busy(shown(code.text))
+        ask = Inspect(unit=code.full, result="fail")
+
+        def judge(refusal: Refusal | None) -> None:
+            if refusal is not None:
+                self._drop()
+                self.refuse(refusal)
+                return
+            self._draft = Draft(unit=code.full, shown=shown(code.text.strip()))
+            self.tools.sound(Tone.TICK)
+            self._ask()
+
+        self.start(lambda: self.tools.bench.look(ask), judge)
+
+    def _ask(self) -> None:
+        """Say what is to be done next."""
+        self._stop_counting()
+        code, wanted = self._draft.shown, self._draft.next_wanted(self._point)
+        if self._draft.is_failed:
+            self._ask_for_rest()
+        elif wanted is not None:
+            self.say(
+                Mood.NEXT,
+                word("screen.inspect.measure", what=name(wanted.names, wanted.id)),
+                f"{code}  ·  {gate.window(wanted)}",
+            )
+        elif self._draft.outside(self._point):
+            what = "、".join(name(c.names, c.id) for c in self._draft.outside(self._point))
+            self.say(
+                Mood.WARN,
+                word("screen.inspect.outside", what=what),
+                word("screen.inspect.outside.advice"),
+            )
+        else:
+            self.say(Mood.NEXT, word("screen.inspect.judge"), code)
+
+    def _ask_for_rest(self) -> None:
+        """A failed part: defect, photo, then a moment to think again."""
+        if not self._draft.defects or (self._wants_photo and not self._draft.photos):
+            self.say(Mood.BAD, self._missing(), word("screen.inspect.or_submit"))
+            return
+        self._is_counting = True
+        self._alarm.set(COUNTDOWN_MS, self._submit)
+        self.say(
+            Mood.BAD, word("screen.inspect.counting", code=self._draft.shown), self._names_of()
+        )
+
+    def _missing(self) -> str:
+        return word(
+            "screen.inspect.choose_defect"
+            if not self._draft.defects
+            else "screen.inspect.take_photo"
+        )
+
+    def _unfinished(self) -> str:
+        return self._missing() if self._draft.is_failed else word("screen.inspect.judge_first")
+
+    def _names_of(self) -> str:
+        chosen = (d for d in self._defects if d.code in self._draft.defects)
+        return "、".join(name(d.names, d.code) for d in chosen)
+
+    @property
+    def _wants_photo(self) -> bool:
+        return bool(self._point and self._point.photo_on_fail and self.tools.bench.has_camera)
+
+    def _pass(self) -> None:
+        if self.is_busy or self._is_missing_unit():
+            return
+        if self._draft.is_failed:
+            self._draft = self._draft.unfailed()
+        if self._draft.outside(self._point) and not self._draft.override:
+            self._asks_reason = True
+            self.say(Mood.WARN, word("screen.inspect.why"), word("screen.inspect.why.advice"))
+        elif self._draft.next_wanted(self._point) is not None:
+            self._ask()
+            self.tools.sound(Tone.REJECT)
+        else:
+            self._submit()
+
+    def _fail(self) -> None:
+        if self.is_busy or self._is_missing_unit():
+            return
+        self._asks_reason = False
+        self._draft = replace(self._draft, is_failed=True, override="")
+        self._ask()
+
+    def _main(self) -> None:
+        if self.is_busy:
+            return
+        if self._draft.is_failed:
+            self._submit()
+        elif self._draft.stage(self._point) is Stage.MEASURE:
+            self._take_value()
+
+    def _take_value(self) -> None:
+        value, wanted = entry.value_of(self._entry), self._draft.next_wanted(self._point)
+        if value is None or wanted is None:
+            return
+        self._entry = ""
+        self._draft = self._draft.with_value(wanted.id, value)
+        self.tools.sound(Tone.TICK if wanted.admits(value) else Tone.FAIL)
+        self._ask()
+
+    def _shoot(self) -> None:
+        if self.is_busy or self._is_missing_unit() or not self.tools.bench.has_camera:
+            return
+        self._stop_counting()
+        self.start(self.tools.bench.shoot, self._shot)
+
+    def _shot(self, photo: Photo) -> None:
+        self._draft = replace(self._draft, photos=(*self._draft.photos, photo))
+        self.tools.sound(Tone.ACCEPT)
+        self._ask()
+
+    def _submit(self) -> None:
+        self._stop_counting()
+        if self.is_busy:
+            return
+        self.say_busy(self._draft.shown)
+        self.perform(self._draft.request(), self._saved)
+
+    def _saved(self, saved: Saved) -> None:
+        is_good = saved.more.get("result") != "fail"
+        note = "" if is_good else self._names_of()
+        self._recent = (Recent(self._draft.shown, is_good, note), *self._recent)
+        what = word(
+            "screen.inspect.saved_good" if is_good else "screen.inspect.saved_bad",
+            code=self._draft.shown,
+        )
+        self._drop()
+        tone, mood = (Tone.ACCEPT, Mood.GOOD) if is_good else (Tone.FAIL, Mood.BAD)
+        self.say(mood, what, word("screen.inspect.next"), tone)
+        following, self._next = self._next, None
+        if following is not None:
+            self.scan(following)
+
+    def _undo(self) -> None:
+        """Take back what was entered last; with nothing entered, the last saved part."""
+        if self.is_busy:
+            return
+        self._asks_reason = False
+        if self._draft.is_failed:
+            self._draft = self._draft.unfailed()
+            self._ask()
+        elif self._entry or any(self._draft.values.values()):
+            self._entry, had_entry = "", bool(self._entry)
+            if not had_entry:
+                self._draft = self._draft.without_last_value(self._point)
+            self._ask()
+        elif self._draft.unit:
+            code = self._draft.shown
+            self._drop()
+            self.say(
+                Mood.NEXT, word("screen.inspect.scan"), word("screen.inspect.dropped", code=code)
+            )
+        else:
+            self.perform(Undo(), self._undone)
+
+    def _undone(self, saved: Saved) -> None:
+        code = code_of(saved.unit or "")
+        first = next((n for n, each in enumerate(self._recent) if not each.is_undone), None)
+        if first is not None and saved.more.get("undone_type") == "unit.inspected":
+            code = self._recent[first].code
+            self._recent = tuple(
+                replace(each, is_undone=True) if n == first else each
+                for n, each in enumerate(self._recent)
+            )
+        self.say(
+            Mood.GOOD, word("screen.undone", code=code), word("screen.inspect.next"), Tone.ACCEPT
+        )
+
+    def recover(self, error: StationError) -> None:
+        """Trouble: the draft stays; a camera without a picture does not stop the work."""
+        self._next = None
+        super().recover(error)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A gate refuses what was submitted: the draft stays, to be corrected or taken back."""
+        self._next = None
+        super().refuse(refusal)
+
+    # --- small things -------------------------------------------------------------------------
+
+    def _is_missing_unit(self) -> bool:
+        if not self._draft.unit:
+            self.say(Mood.REJECT, word("screen.inspect.scan_first"), tone=Tone.REJECT)
+        return not self._draft.unit
+
+    def _stop_counting(self) -> None:
+        self._alarm.cancel()
+        self._is_counting = False
+
+    def _drop(self) -> None:
+        self._stop_counting()
+        self._draft, self._entry, self._asks_reason = Draft(), "", False

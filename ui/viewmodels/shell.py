@@ -1,0 +1,349 @@
+"""The station shell: everything a person does or a device tells comes in here, in order.
+
+One path: a scan (gun, serial line, camera), a command (touch, key, code) or a lone key joins one
+queue; the head of the queue is handed to the page once that page has ended its task. So a fast
+gun loses nothing, and nothing happens twice.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from station.actions.bounce import Bounces
+from station.actions.capture import text_of
+from station.actions.desk import Desk
+from station.actions.outcome import Saved
+from station.actions.resolve import shown
+from station.documents.master import Master
+from station.errors import StationError
+from station.ports import DeviceStatus, ScanRead
+from ui.sounds import Tone
+from ui.viewmodels.banner import Banner, Mood, banner, of_trouble
+from ui.viewmodels.bench import Code, Delivery
+from ui.viewmodels.commands import Asked, Command, read_command
+from ui.viewmodels.home import HomePage, page_for
+from ui.viewmodels.inspect import InspectPage
+from ui.viewmodels.pack import PackPage
+from ui.viewmodels.page import Page, Place, Tools
+from ui.viewmodels.sign_in import SignInPage
+from ui.viewmodels.sync_state import Badge, SyncPage, badge_of
+from ui.viewmodels.words import name, word
+
+LOOK_EVERY_MS = 5000
+MOST_WAITING = 5000
+JOB_PREFIX = "JOB-"
+
+Event = Code | Asked | str
+"""A scan, a command, or a lone key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A device in the status strip."""
+
+    kind: str
+    label: str
+    is_ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The status strip.
+
+    Attributes:
+        work: Order and step, as people call them.
+    """
+
+    station: str
+    person: str = ""
+    work: str = ""
+    badge: Badge = field(default_factory=Badge)
+    lamps: tuple[Lamp, ...] = ()
+
+
+class Shell(QObject):
+    """Owns the pages and says which one is up.
+
+    Attributes:
+        page: Name of the page that is up: `sign_in`, `home`, `inspect`, `pack` or `sync`.
+        is_covered: Another window has the keyboard, and no gun of its own reaches us (R10).
+    """
+
+    changed = Signal()
+
+    def __init__(self, tools: Tools, station: str) -> None:
+        super().__init__()
+        self.tools = tools
+        self.sign_in = SignInPage(tools)
+        self.home = HomePage(tools)
+        self.inspect = InspectPage(tools)
+        self.pack = PackPage(tools)
+        self.sync = SyncPage(tools)
+        self.pages: dict[str, Page] = {
+            "sign_in": self.sign_in,
+            "home": self.home,
+            "inspect": self.inspect,
+            "pack": self.pack,
+            "sync": self.sync,
+        }
+        self.page = "sign_in"
+        self.place = Place(Desk(), Master())
+        self.strip = Strip(station, badge=badge_of(Delivery()))
+        self.is_covered = False
+        self._notice: Banner | None = None
+        self._waiting: deque[Event] = deque()
+        self._bounces = Bounces()
+        self._is_moving = False
+        self._is_counting = False
+        self._lamps: dict[str, DeviceStatus] = {}
+        self._clockwork = tools.alarm()
+        self._desk = Desk()
+        for page in self.pages.values():
+            page.changed.connect(self._page_changed)
+            page.freed.connect(self._next)
+            page.moved.connect(self._moved)
+            page.saved.connect(self._saved)
+        self.home.begin.connect(self._begin)
+
+    @property
+    def current(self) -> Page:
+        """The page that is up."""
+        return self.pages[self.page]
+
+    @property
+    def banner(self) -> Banner:
+        """What the banner says: a notice to everybody, else what the page says."""
+        if self.is_covered:
+            return banner(Mood.REJECT, word("screen.covered"), word("screen.covered.advice"))
+        return self._notice or self.current.banner
+
+    def open(self) -> None:
+        """Load the documents and ask for a badge; begin to watch delivery."""
+        self._moved(Desk())
+        self._look()
+
+    # --- what comes in ------------------------------------------------------------------------
+
+    def hear(self, read: ScanRead) -> None:
+        """A code from a device."""
+        self.take(Code(text_of(read.data), read.symbology or "", read.device))
+
+    def hear_keys(self, text: str) -> None:
+        """A code from a keyboard gun."""
+        self.take(Code(text, device="keyboard"))
+
+    def take(self, code: Code) -> None:
+        """A code from anywhere. The same one again at once is a bounce of the gun (R11)."""
+        whole = code.text.encode(errors="replace").decode()  # half a character pair is no text
+        code = replace(code, text=whole)
+        now_s = self.tools.monotonic_s()
+        if self._bounces.is_bounce(code.full, now_s):
+            self.tools.sound(Tone.TICK)
+        elif code.text.strip():
+            is_repeatable = read_command(code.text) is not None  # undo twice is meant so
+            self._bounces.note(code.full, now_s, is_lot=is_repeatable)
+            self._queue(code)
+
+    def press(self, command: Command, about: str = "") -> None:
+        """A button or a function key."""
+        self._queue(Asked(command, about))
+
+    def hotkey(self, character: str) -> None:
+        """A lone key of the keyboard."""
+        self._queue(character)
+
+    def hear_cut(self, text: str) -> None:
+        """A gun sent too little for a code: its beep meant nothing."""
+        headline = word("screen.cut", code=shown(text))
+        self._tell(banner(Mood.REJECT, headline, word("screen.cut.advice")), Tone.REJECT)
+
+    def hear_dropped(self, error: StationError) -> None:
+        """A serial gun sent what cannot be a code."""
+        self._tell(of_trouble(error), Tone.REJECT)
+
+    def hear_device(self, status: DeviceStatus) -> None:
+        """A device is ready or lost."""
+        self._lamps[status.kind] = status
+        self._strip()
+
+    def hear_crash(self) -> None:
+        """A bug; the report is written."""
+        self._tell(
+            banner(Mood.WARN, word("screen.crashed"), word("screen.crashed.advice")), Tone.REJECT
+        )
+
+    def set_active(self, *, is_active: bool) -> None:
+        """Whether our window has the keyboard."""
+        gun = self._lamps.get("scanner")
+        is_covered = not is_active and (gun is None or gun.state != "ready")
+        if is_covered != self.is_covered:
+            self.is_covered = is_covered
+            self.changed.emit()
+
+    # --- the queue ----------------------------------------------------------------------------
+
+    def _queue(self, event: Event) -> None:
+        if len(self._waiting) >= MOST_WAITING:
+            self.tools.sound(Tone.REJECT)
+            return
+        self._notice = None
+        self._waiting.append(event)
+        self._next()
+
+    def _next(self) -> None:
+        """Hand on what waits, one after the other, as far as nothing is being done."""
+        while self._waiting and not self._is_working():
+            event = self._waiting.popleft()
+            if isinstance(event, Code):
+                self._scanned(event)
+            elif isinstance(event, Asked):
+                self._asked(event)
+            else:
+                self.current.key(event)
+
+    def _is_working(self) -> bool:
+        return self._is_moving or any(page.is_busy for page in self.pages.values())
+
+    def _scanned(self, code: Code) -> None:
+        asked = read_command(code.text)
+        text = code.text.strip()
+        order = text.removeprefix(JOB_PREFIX)
+        person = self.place.desk.person
+        if asked is not None:
+            self._asked(asked)
+        elif text in self.place.master.people:
+            self._badge(text)
+        elif person is not None and order in self.place.master.orders:
+            self._go("home")
+            self.home.choose_order(order)
+        else:
+            self.current.scan(code)
+
+    def _badge(self, badge: str) -> None:
+        """A badge on any page: log in, or hand over."""
+        person = self.place.desk.person
+        if person is not None and person.badge == badge:
+            self._tell(
+                banner(
+                    Mood.NEXT,
+                    word("screen.already_in", person=person.name),
+                    self.current.banner.headline,
+                ),
+                Tone.TICK,
+            )
+            if self.page == "sign_in":
+                self._arrive()
+            return
+        self.sign_in.sign_in(badge)
+
+    def _asked(self, asked: Asked) -> None:
+        if self.current.press(asked):
+            return
+        does: dict[Command, Callable[[], None]] = {
+            Command.BACK: self._back,
+            Command.PERSON: lambda: self._go("sign_in"),
+            Command.SYNC: lambda: self._go("sync"),
+        }
+        action = does.get(asked.command)
+        if action is not None and self.place.desk.person is not None:
+            action()
+
+    def _back(self) -> None:
+        if self.page != "home":
+            self._go("home")
+
+    # --- where we are -------------------------------------------------------------------------
+
+    def _moved(self, desk: Desk) -> None:
+        """Who works on what has changed: read the documents in force, then go there."""
+        self._is_moving = True
+        self._desk = desk
+        self.tools.runner.run(self.tools.bench.master, self._arrived, self._lost)
+
+    def _arrived(self, master: Master) -> None:
+        self._is_moving = False
+        self.place = Place(self._desk, master)
+        self._arrive()
+        self._next()
+
+    def _arrive(self) -> None:
+        if self.place.desk.person is None:
+            self._go("sign_in")
+        else:
+            self._go(page_for(self.place) or "home")
+        self._strip()
+
+    def _lost(self, error: Exception) -> None:
+        self._is_moving = False
+        if not isinstance(error, StationError):
+            raise error
+        self._tell(of_trouble(error), Tone.REJECT)
+        self._next()
+
+    def _begin(self) -> None:
+        self._go(page_for(self.place) or "home")
+
+    def _go(self, page: str) -> None:
+        self.page = page
+        self.current.enter(self.place)
+        self.changed.emit()
+
+    # --- what is told -------------------------------------------------------------------------
+
+    def _tell(self, notice: Banner, tone: Tone) -> None:
+        self._notice = notice
+        self.tools.sound(tone)
+        self.changed.emit()
+
+    def _page_changed(self) -> None:
+        """A badge on another page is answered there, as a notice."""
+        if self.sender() is self.sign_in and self.current is not self.sign_in:
+            self._notice = self.sign_in.banner
+        self.changed.emit()
+
+    def _saved(self, saved: Saved) -> None:
+        del saved
+        self._look()
+
+    def _look(self) -> None:
+        """Ask how far records have come, now and every few seconds."""
+        if self._is_counting:
+            return
+        self._is_counting = True
+        self.tools.runner.run(self.tools.bench.delivery, self._looked, self._not_looked)
+
+    def _looked(self, delivery: Delivery) -> None:
+        self._is_counting = False
+        self.sync.learn(delivery)
+        self._strip()
+        self._clockwork.set(LOOK_EVERY_MS, self._look)
+
+    def _not_looked(self, error: Exception) -> None:
+        self._is_counting = False
+        self._clockwork.set(LOOK_EVERY_MS, self._look)
+        if not isinstance(error, StationError):
+            raise error
+
+    def _strip(self) -> None:
+        desk = self.place.desk
+        job = self.place.job()
+        step = name(job.step.names, job.step.id) if job else ""
+        found = replace(
+            self.strip,
+            person=desk.person.name if desk.person else "",
+            work=" · ".join(part for part in (desk.order or "", step) if part),
+            badge=badge_of(self.sync.delivery),
+            lamps=tuple(
+                Lamp(
+                    kind,
+                    word(f"screen.device.{kind}"),
+                    is_ready=status.state in {"ready", "starting"},
+                )
+                for kind, status in sorted(self._lamps.items())
+            ),
+        )
+        if found != self.strip:
+            self.strip = found
+            self.changed.emit()
