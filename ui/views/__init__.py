@@ -1,0 +1,1 @@
+"""Screens: each shows its view-model's state and forwards what a person does."""

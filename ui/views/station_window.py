@@ -1,0 +1,116 @@
+"""The frame of the station shell: status strip, banner, work area, action row (5.9.1)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.viewmodels.commands import KEYS, Command, Offer
+from ui.viewmodels.shell import Shell
+from ui.views.home import HomeView
+from ui.views.inspect import InspectView
+from ui.views.pack import PackView, counter_of
+from ui.views.sign_in import SignInView
+from ui.views.sync_state import SyncView
+from ui.widgets.action_row import Action, ActionRow
+from ui.widgets.banner_bar import BannerBar
+from ui.widgets.status_strip import Mark, StatusStrip
+
+SMALLEST_PX = (1024, 768)
+ICONS: Mapping[Command, str] = {
+    Command.MAIN: "arrow",
+    Command.PHOTO: "camera",
+    Command.UNDO: "undo",
+    Command.BACK: "back",
+    Command.TAKE_OUT: "erase",
+    Command.SYNC: "cloud",
+}
+
+
+class StationWindow(QWidget):
+    """Shows `Shell` and the view of its page. No menu, no tab, no dialog."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, shell: Shell, now: Callable[[], datetime]) -> None:
+        """Build every page.
+
+        Args:
+            theme: For sizes.
+            shell: What to show.
+            now: The wall time, UTC.
+        """
+        super().__init__()
+        self.setObjectName("shell")
+        self.setWindowTitle("溯源工位 Suyuan Station")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._shell = shell
+        self.strip = StatusStrip(theme, lambda: shell.press(Command.SYNC))
+        self.banner = BannerBar(theme)
+        self.actions_row = ActionRow(theme, lambda name: shell.press(Command(name)))
+        self.sign_in = SignInView(theme, shell.sign_in)
+        self.home = HomeView(theme, shell.home)
+        self.inspect = InspectView(theme, shell.inspect, shell.press)
+        self.pack = PackView(theme, shell.pack)
+        self.sync = SyncView(theme, shell.sync, now)
+        self._views: dict[str, QWidget] = {
+            "sign_in": self.sign_in,
+            "home": self.home,
+            "inspect": self.inspect,
+            "pack": self.pack,
+            "sync": self.sync,
+        }
+        self._stack = QStackedWidget()
+        for view in self._views.values():
+            self._stack.addWidget(view)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self.banner)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.actions_row)
+        for command, key in KEYS.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self._presser(command))
+        shell.changed.connect(self.show_state)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """What the shell says now."""
+        shell = self._shell
+        strip = shell.strip
+        self.strip.show_place(strip.station, strip.person, strip.work)
+        self.strip.show_badge(strip.badge.kind, strip.badge.text)
+        self.strip.show_devices(tuple(Mark(x.kind, x.label, x.is_ready) for x in strip.lamps))
+        counter = counter_of(shell.pack.state) if shell.page == "pack" else ""
+        self.banner.show_banner(shell.banner, counter)
+        self.actions_row.show_actions(tuple(_action(each) for each in shell.current.offers()))
+        self._stack.setCurrentWidget(self._views[shell.page])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Tell assembly, which stops everything."""
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _presser(self, command: Command) -> Callable[[], None]:
+        return lambda: self._shell.press(command)
+
+
+def _action(offer: Offer) -> Action:
+    return Action(
+        name=offer.command,
+        label=offer.label,
+        key=offer.key,
+        icon=ICONS.get(offer.command, ""),
+        is_enabled=offer.is_enabled,
+        is_main=offer.is_main,
+        is_wide=offer.command is Command.MAIN,
+    )
