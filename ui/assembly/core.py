@@ -14,6 +14,7 @@ from station.actions.workstation import Workstation, read_file
 from station.clock import Clock, SystemClock
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
+from station.store.blobs import Blobs
 from station.store.outbox import delivery
 from station.store.station_store import StationStore
 from sync.client.worker import SyncWorker
@@ -38,6 +39,9 @@ class NoCamera(StationError):
 CAMERA = "camera:"
 """Named instead of a file in `photos`: take one now."""
 
+STORED_PHOTO = "photo:"
+"""Begins the name of a picture that is durable already; its sha256 follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -57,11 +61,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Whom the core tells what happens by itself; called on devices' and sync's threads."""
+    """Whom the core tells what happens by itself; called on devices' and sync's threads.
+
+    Attributes:
+        dropped: A reader sent what cannot be a code; its user heard a beep all the same.
+    """
 
     scan: Callable[[ScanRead], None]
     device: Callable[[DeviceStatus], None]
     crashed: Callable[[BaseException], None]
+    dropped: Callable[[StationError], None] | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +81,7 @@ class Core:
     workstation: Workstation
     supervisor: Supervisor
     printing: Printing
+    camera: CameraHandle | None = None
     link: HubLink | None = None
     worker: SyncWorker | None = None
 
@@ -132,14 +142,14 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
     store = StationStore(options.data_dir, clock, program_version())
     supervisor = Supervisor(clock, Listeners(heard.device, heard.crashed))
     try:
-        devices = _start_devices(supervisor, options, heard)
+        devices = _start_devices(supervisor, options, heard, store.blobs)
         workstation = Workstation(store, clock, devices.picture)
         printing = Printing(store, workstation, devices.printer, lambda: clock.now().astimezone())
     except BaseException:
         supervisor.stop()
         store.close()
         raise
-    core = Core(store, workstation, supervisor, printing)
+    core = Core(store, workstation, supervisor, printing, devices.camera)
     if pin_of(store.reader()) is not None:
         core.link = HubLink(store, clock, Route(options.hub, options.ca))
         core.worker = core.link.worker(options.sync_interval_s)
@@ -149,11 +159,14 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
 
 @dataclass(slots=True)
 class _Devices:
+    blobs: Blobs
     camera: CameraHandle | None = None
     printer: PrintQueue | None = None
 
     def picture(self, name: str) -> bytes:
-        """A picture by file name, or from the camera where the name is `camera:`."""
+        """A picture by file name, one stored before, or from the camera (`camera:`)."""
+        if name.startswith(STORED_PHOTO):
+            return self.blobs.read(name.removeprefix(STORED_PHOTO))
         if name != CAMERA:
             return read_file(name)
         if self.camera is None:
@@ -161,12 +174,14 @@ class _Devices:
         return self.camera.shoot().data
 
 
-def _start_devices(supervisor: Supervisor, options: Options, heard: Heard) -> _Devices:
-    devices = _Devices()
+def _start_devices(
+    supervisor: Supervisor, options: Options, heard: Heard, blobs: Blobs
+) -> _Devices:
+    devices = _Devices(blobs)
     for kind, address in options.devices:
         match kind:
             case "scanner":
-                supervisor.add_scanner(address, heard.scan)
+                supervisor.add_scanner(address, heard.scan, heard.dropped)
             case "camera":
                 devices.camera = supervisor.add_camera(address)
             case "printer":

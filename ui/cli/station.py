@@ -1,12 +1,14 @@
-"""`suyuan station --headless`: the station as integrators and fault tests drive it."""
+"""`suyuan station`: the station in a window, or `--headless` as integrators drive it."""
 
 import argparse
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from resources import texts
 from station import settings
+from station.errors import StationError
 from station.store.door import Door
 from ui.assembly import handover
 from ui.assembly.core import Heard, Options, open_core, parse_device
@@ -15,11 +17,14 @@ from ui.assembly.headless import Headless
 
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument(
+    shape = parser.add_mutually_exclusive_group()
+    shape.add_argument(
         "--headless",
         action="store_true",
-        required=True,
         help=texts.tr("no window: one JSON object a line on standard input, one answer a line"),
+    )
+    shape.add_argument(
+        "--kiosk", action="store_true", help=texts.tr("full screen, without a frame")
     )
     parser.add_argument("--data-dir", type=Path, help=texts.tr("data folder"))
     parser.add_argument(
@@ -35,9 +40,39 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=run)
 
 
+class NoScreen(StationError):
+    """A window was asked for on a machine without a screen, or without Qt."""
+
+    code = "window.no_screen"
+    exit_code = 3
+
+
 def run(args: argparse.Namespace) -> int:
-    """Answer lines until standard input ends."""
+    """Answer lines until standard input ends, or show the window until it is closed."""
     options = _options(args)
+    return _headless(options) if args.headless else _window(options, is_kiosk=args.kiosk)
+
+
+def _window(options: Options, *, is_kiosk: bool) -> int:
+    if find_spec("PySide6") is None or not _has_screen():
+        raise NoScreen
+    from ui.assembly import window  # loads Qt
+
+    try:
+        return window.run(options, settings.paths().log_dir, is_kiosk=is_kiosk)
+    except StationError as error:
+        window.explain(error)
+        raise
+
+
+def _has_screen() -> bool:
+    """Whether Qt would find a screen; where it finds none it ends the program."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+def _headless(options: Options) -> int:
     headless = Headless(sys.stdout)
     heard = Heard(headless.hear_scan, headless.hear_device, headless.hear_crash)
     core = open_core(options, heard)

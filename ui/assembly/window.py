@@ -1,0 +1,216 @@
+"""The station with a window: core and screens joined, and taken apart again."""
+
+import signal
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QSocketNotifier, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from resources import texts
+from station.clock import Clock, SystemClock
+from station.errors import StationError
+from station.store.door import Door
+from ui import theme as looks
+from ui.assembly import handover
+from ui.assembly.bench import bench_of
+from ui.assembly.core import Core, Heard, Options, open_core
+from ui.bridge import Bridge
+from ui.scan_guard import Ears, ScanGuard
+from ui.sounds import NoSpeaker, Silence, Speaker, Tone
+from ui.tasks import PoolRunner, QtAlarm
+from ui.viewmodels.page import Tools
+from ui.viewmodels.shell import Shell
+from ui.views.station_window import SMALLEST_PX, StationWindow
+
+
+@dataclass(slots=True)
+class Sound:
+    """The loudspeaker, opened once the window is there."""
+
+    speaker: Speaker = field(default_factory=Silence)
+
+    def open(self) -> None:
+        """Look for one; without one the screen still says everything."""
+        from ui.sounds import open_speaker
+
+        try:
+            self.speaker = open_speaker()
+        except NoSpeaker as error:
+            print(error.sentence(), file=sys.stderr)  # noqa: T201 - for whoever started us
+
+    def play(self, tone: Tone) -> None:
+        """Sound a tone."""
+        self.speaker.play(tone)
+
+
+def run(options: Options, log_dir: Path, *, is_kiosk: bool = False) -> int:
+    """Open the station in a window; returns when it is closed.
+
+    Args:
+        options: What the station is started with.
+        log_dir: Where crash reports go.
+        is_kiosk: Full screen, without a frame.
+
+    Raises:
+        StationError: The data folder or a device address is not usable; nothing is left running.
+    """
+    app = _application()
+    theme = looks.theme_for(app.primaryScreen())
+    looks.dress(app, theme)
+    bridge = Bridge()
+    clock = SystemClock()
+    heard = Heard(
+        bridge.hear_scan, bridge.hear_device, bridge.hear_crash, bridge.scan_dropped.emit
+    )
+    with _core(options, heard, clock) as core, _crash_reports(log_dir, bridge):
+        runner, sound = PoolRunner(), Sound()
+        tools = Tools(
+            bench_of(core, clock, bridge.hear_print),
+            runner,
+            sound.play,
+            QtAlarm,
+            clock.monotonic_s,
+        )
+        shell = Shell(tools, _label_of(core))
+        window = StationWindow(theme, shell, clock.now)
+        guard = ScanGuard(app, Ears(shell.hear_keys, shell.hear_cut, shell.hotkey))
+        _join(bridge, shell, app)
+        window.closed.connect(app.quit)
+        with _ends_by_signal(app.quit):
+            _show(window, is_kiosk=is_kiosk)
+            for status in core.supervisor.statuses():
+                shell.hear_device(status)
+            shell.open()
+            QTimer.singleShot(0, sound.open)
+            code = app.exec()
+        guard.remove()
+        runner.close()
+        sound.speaker.stop()
+    return code
+
+
+def _application() -> QApplication:
+    """The one application object, in our style."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("suyuan-station")
+    app.setStyle("Fusion")
+    return app
+
+
+def _join(bridge: Bridge, shell: Shell, app: QApplication) -> None:
+    bridge.scanned.connect(shell.hear)
+    bridge.device_changed.connect(shell.hear_device)
+    bridge.scan_dropped.connect(shell.hear_dropped)
+    bridge.crashed.connect(shell.hear_crash)
+    active = Qt.ApplicationState.ApplicationActive
+    app.applicationStateChanged.connect(lambda now: shell.set_active(is_active=now is active))
+
+
+def _show(window: StationWindow, *, is_kiosk: bool) -> None:
+    window.setMinimumSize(*SMALLEST_PX)
+    if is_kiosk:
+        window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        window.showFullScreen()
+    else:
+        window.showMaximized()
+
+
+@contextmanager
+def _core(options: Options, heard: Heard, clock: Clock) -> Iterator[Core]:
+    """The open station with its door for commands; closed again whatever happens."""
+    core = open_core(options, heard, clock)
+    try:
+        door = Door(options.data_dir, lambda line: handover.answer(core, line))
+        try:
+            yield core
+        finally:
+            door.close()
+    finally:
+        core.close()
+
+
+def _label_of(core: Core) -> str:
+    """What people call this station: the hub's label, else the beginning of its id."""
+    label = core.link.pin.label if core.link is not None else ""
+    return label or texts.say("screen.station", id=core.store.identity.station[:4].upper())
+
+
+@contextmanager
+def _crash_reports(log_dir: Path, bridge: Bridge) -> Iterator[None]:
+    """What nobody expected goes to a file and to standard error, and the banner says so."""
+    before, before_threads = sys.excepthook, threading.excepthook
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            before(kind, error, trace)
+            return
+        _write(log_dir, "".join(traceback.format_exception(kind, error, trace)))
+        before(kind, error, trace)
+        bridge.hear_crash(error)
+
+    def report_thread(args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None and args.exc_type is not SystemExit:
+            report(args.exc_type, args.exc_value, args.exc_traceback)
+
+    sys.excepthook, threading.excepthook = report, report_thread
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before, before_threads
+
+
+def _write(log_dir: Path, text: str) -> None:
+    """Append to the crash report; a full disk must not hide the crash itself."""
+    stamp = SystemClock().now().isoformat(timespec="seconds")
+    try:
+        log_dir.mkdir(parents=True, exist_ok=True)
+        with (log_dir / "crash.txt").open("a", encoding="utf-8") as file:
+            file.write(f"--- {stamp}\n{text}\n")
+    except OSError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - nowhere else to say it
+
+
+@contextmanager
+def _ends_by_signal(end: Callable[[], None]) -> Iterator[None]:
+    """Ctrl+C and a polite kill close the window; Python learns of signals through a socket."""
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    wakeup = signal.set_wakeup_fd(theirs.fileno())
+    known = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in known:
+        signal.signal(number, lambda *_: None)
+    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(end)
+    try:
+        yield
+    finally:
+        notifier.setEnabled(False)
+        for number, handler in known.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup)
+        ours.close()
+        theirs.close()
+
+
+def explain(error: StationError) -> None:
+    """Show why the station did not open to somebody who sees no terminal."""
+    from PySide6.QtWidgets import QMessageBox
+
+    app = _application()
+    looks.dress(app, looks.theme_for(app.primaryScreen()))
+    box = QMessageBox()
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setWindowTitle("溯源工位 Suyuan Station")
+    box.setText(error.sentence())
+    box.exec()
