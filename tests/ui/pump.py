@@ -1,0 +1,17 @@
+"""Let Qt work until something has come about."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from tests.helpers.waiting import wait_until
+
+
+def pump_until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
+    """Process events until `condition` is true; fails where it does not become so in time."""
+
+    def is_now() -> bool:
+        QCoreApplication.processEvents()
+        return bool(condition())
+
+    wait_until(is_now, timeout_s)

@@ -1,0 +1,137 @@
+"""The keyboard gun's state machine (5.2), without Qt."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.scan_guard import (
+    FAST_MS,
+    LEAST_CHARACTERS,
+    MOST_CHARACTERS,
+    SILENCE_MS,
+    Answer,
+    BurstReader,
+    Key,
+)
+
+CODES = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0x4FFF, exclude_categories=("C",))
+    | st.just("\x1d"),
+    min_size=LEAST_CHARACTERS,
+    max_size=60,
+)
+FAST = st.integers(0, FAST_MS - 1)
+
+
+def typed(reader, text, gaps_ms, *, in_field, at_ms=1000, end=True):
+    """Feed a text key by key; the answers, and when it ended."""
+    answers = []
+    for character, gap_ms in zip(text, gaps_ms, strict=False):
+        at_ms += gap_ms
+        answers += reader.key(Key(at_ms, character), in_field=in_field)
+    if end:
+        answers += reader.key(Key(at_ms + 5, "", is_end=True), in_field=in_field)
+    return answers, at_ms + 5
+
+
+def scans(answers):
+    return [answer.scan for answer in answers if answer.scan]
+
+
+@given(CODES, st.lists(FAST, min_size=60, max_size=60))
+def test_burst_outside_a_field_is_one_scan_and_reaches_no_widget(text, gaps) -> None:
+    answers, _ = typed(BurstReader(), text, gaps, in_field=False)
+    assert scans(answers) == [text]
+    assert all(answer.swallow for answer in answers)
+
+
+@given(CODES, st.lists(FAST, min_size=60, max_size=60))
+def test_burst_into_a_field_is_one_scan_and_leaves_the_field_as_it_was(text, gaps) -> None:
+    answers, _ = typed(BurstReader(), text, gaps, in_field=True)
+    assert scans(answers) == [text]
+    assert answers[0].remember
+    assert [answer.swallow for answer in answers] == [False, False] + [True] * (len(text) - 1)
+    assert [n for n, answer in enumerate(answers) if answer.restore] == [2]
+
+
+@given(
+    st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40),
+    st.lists(st.integers(FAST_MS, 400), min_size=40, max_size=40),
+)
+def test_typing_into_a_field_stays_there(text, gaps) -> None:
+    answers, _ = typed(BurstReader(), text, gaps, in_field=True)
+    assert scans(answers) == []
+    assert not any(answer.swallow or answer.restore or answer.give_back for answer in answers)
+
+
+@given(st.lists(CODES, min_size=2, max_size=5), FAST)
+def test_bursts_after_each_other_are_as_many_scans(texts, gap) -> None:
+    reader, at_ms, found = BurstReader(), 1000, []
+    for text in texts:
+        answers, at_ms = typed(reader, text, [gap] * 60, in_field=False, at_ms=at_ms)
+        found += scans(answers)
+        at_ms += SILENCE_MS
+    assert found == texts
+
+
+@given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=60))
+def test_steady_burst_without_end_is_a_scan_after_silence(text) -> None:
+    for in_field in (False, True):
+        reader = BurstReader()
+        typed(reader, text, [10] * 60, in_field=in_field, end=False)
+        assert reader.silence() == Answer(scan=text)
+        assert not reader.is_open
+
+
+def test_three_fast_keys_without_end_are_given_back_to_the_field() -> None:
+    reader = BurstReader()
+    answers, _ = typed(reader, "abc", [10, 10, 10], in_field=True, end=False)
+    assert answers[-1].restore
+    assert reader.silence() == Answer(give_back="abc")
+
+
+def test_short_code_and_its_enter_press_nothing_and_are_told() -> None:
+    answers, _ = typed(BurstReader(), "A1B", [10, 10, 10], in_field=False)
+    assert answers[-1] == Answer(swallow=True, cut="A1B")
+    answers, _ = typed(BurstReader(), "A1", [10, 10], in_field=True)
+    assert answers[-1].swallow
+
+
+def test_lone_key_is_a_hotkey_after_silence_only() -> None:
+    reader = BurstReader()
+    assert reader.key(Key(1000, "5"), in_field=False) == [Answer(swallow=True)]
+    assert reader.silence() == Answer(hotkey="5")
+    reader.key(Key(2000, "5"), in_field=False)
+    answers = reader.key(Key(2000 + SILENCE_MS, "6"), in_field=False)
+    assert [answer.hotkey for answer in answers] == ["5", ""]
+
+
+def test_lone_enter_and_tab_pass() -> None:
+    assert BurstReader().key(Key(1000, "", is_end=True), in_field=False) == [Answer()]
+
+
+def test_endless_keys_are_cut_and_not_kept() -> None:
+    reader = BurstReader()
+    answers, _ = typed(reader, "x" * (MOST_CHARACTERS + 1), [5] * 9999, in_field=False, end=False)
+    assert len(answers[-1].cut) == MOST_CHARACTERS + 1
+    assert not reader.is_open
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 150), st.sampled_from(["a", "1", "\x1d", " ", ""]), st.booleans()
+        ),
+        max_size=80,
+    )
+)
+def test_every_character_is_kept_passed_or_told(keys) -> None:
+    """Whatever comes: nothing raises, and no character vanishes but in slow typing on no field."""
+    reader, at_ms, out, given_in = BurstReader(), 0, "", ""
+    for gap_ms, text, in_field in keys:
+        at_ms += gap_ms
+        for answer in reader.key(Key(at_ms, text, is_end=not text), in_field=in_field):
+            out += answer.scan + answer.cut + answer.hotkey + answer.give_back
+        given_in += text
+    reader.silence()
+    assert not reader.is_open
+    assert len(out) <= len(given_in)
