@@ -70,12 +70,13 @@ CREATE VIEW known_record AS
 """
 """`record.n` is epoch ordinal and seq in one number (`number_of`): one index less to write.
 
-`device_key` holds every key that seals here were ever made with. `blob.n` is the first record that names the photo, `blob_use` are all.
-`note` is what the hub said of single records; `fork` where it holds another history; `former` where
-records stood before a fork moved them (old receipts and parents still name these links);
-`received` are the hub's feed items (gaps have no rid, own records no body), `lacked` those of
-them that only the hub has and that will be asked for. `known_record` gives each fact
-once: the own body before a received one, the first received before later ones.
+`device_key` holds every key that seals here were ever made with. `blob.n` is the first record
+that names the photo, `blob_use` are all. `note` is what the hub said of single records; `fork`
+where it holds another history; `former` where records stood before a fork moved them (old
+receipts and parents still name these links); `received` are the hub's feed items (gaps have no
+rid, own records no body), `lacked` those of them that only the hub has and that will be asked
+for. `known_record` gives each fact once: the own body before a received one, the first received
+before later ones.
 """
 
 
