@@ -38,7 +38,7 @@ COLOURS: Mapping[str, str] = {
 """Token -> colour. Saturated ones are for judge buttons, the banner, and what needs a hand."""
 
 FAMILIES = ("Microsoft YaHei UI", "Noto Sans CJK SC", "WenQuanYi Micro Hei")
-LATIN_FAMILIES = ("Segoe UI", "Noto Sans", "Liberation Sans", "DejaVu Sans")
+LATIN_FAMILIES = ("Segoe UI", "Noto Sans", "Liberation Sans")
 """First where English is shown: quotation marks of Chinese fonts are as wide as a character."""
 BUNDLED_FONT = "fonts/wqy-microhei.ttc"
 DESIGN_PX_PER_MM = 100 / 25.4  # 15.6 inch at 1366 x 768

@@ -12,7 +12,9 @@ from ui.widgets.label import Label, restyle
 from ui.widgets.picture import icon
 
 PRIMARY_MM, SECONDARY_MM = 20.0, 15.0
-_SHARES = (1.0, 0.85, 0.75, 0.65)
+_SHARES = (1.0, 0.85, 0.75)
+SMALLEST = 18
+"""Nothing on a station screen is smaller, at 100 dots per inch (R4)."""
 _ON_COLOUR = frozenset({"main", "pass", "fail"})
 
 
@@ -93,7 +95,8 @@ class BigButton(QPushButton):
         width = self.width() - 4 * gap - self._theme.px(4)
         for label in (self._icon, self._key):
             width -= label.sizeHint().width() + gap if not label.isHidden() else 0
-        fonts = [self._theme.font(self._look.size * share, bold=True) for share in _SHARES]
+        sizes = [max(SMALLEST, self._look.size * share) for share in _SHARES]
+        fonts = [self._theme.font(size, bold=True) for size in sizes]
         font = next((each for each in fonts if self._is_room(each, width)), fonts[-1])
         self._text.setStyleSheet(f"font-size: {font.pixelSize()}px; font-weight: bold;")
 

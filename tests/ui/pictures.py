@@ -1,0 +1,156 @@
+"""`python -m tests.ui.pictures`: a picture of each station screen, both sizes, both languages.
+
+Offscreen, from a real station with the demo's documents; written to docs/screens as small PNGs.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QBuffer, Qt
+
+from tests.ui.world import DONE, NEXT, ORDER, RAW, World, board
+from ui.viewmodels.bench import Delivery
+from ui.viewmodels.commands import Command
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screens"
+SIZES = ((1366, 768), (1024, 768))
+LANGUAGES = ("zh", "en")
+MOST_BYTES = 60_000
+
+
+def main() -> None:
+    """Make every picture; a process per language and size, as people start one."""
+    for lang in LANGUAGES:
+        for width, height in SIZES:
+            environ = os.environ | {"SUYUAN_LANG": lang, "QT_QPA_PLATFORM": "offscreen"}
+            words = [sys.executable, "-m", "tests.ui.pictures", lang, str(width), str(height)]
+            subprocess.run(words, check=True, env=environ)
+    largest = max(path.stat().st_size for path in FOLDER.glob("*.png"))
+    print(f"{len(list(FOLDER.glob('*.png')))} pictures, the largest {largest} bytes")
+    assert largest < MOST_BYTES
+
+
+@contextmanager
+def _station(width: int, height: int) -> Iterator[World]:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["XDG_STATE_HOME"] = f"{folder}/state"
+        world = World(Path(folder) / "data")
+        world.window.resize(width, height)
+        world.window.show()
+        world.make_line()
+        yield world
+        world.close()
+
+
+def play(world: World, snap: Callable[[str], None]) -> None:
+    """One operator's way through all screens."""
+    window, shell = world.window, world.shell
+    snap("s1-sign-in")
+    world.scan("E999")
+    snap("s1-refused")
+    world.scan("E104")
+    snap("s2-choose-job")
+    world.scan(ORDER)
+    world.touch(window.home.steps.buttons[0])
+    snap("s2-bind")
+    world.scan("FCT-2")
+    world.scan("FCT-PRG-9")
+    snap("s3-scan")
+    world.scan(RAW)
+    for key in "11.2":
+        world.touch(window.inspect.measuring.pad.button(key))
+    snap("s3-measure")
+    world.press(Qt.Key.Key_F3)
+    for value in ("0.95", "23"):
+        for key in value:
+            world.touch(window.inspect.measuring.pad.button(key))
+        world.press(Qt.Key.Key_F3)
+    snap("s3-outside")
+    world.press(Qt.Key.Key_F1)
+    snap("s3-reason")
+    world.press(Qt.Key.Key_F2)
+    world.touch(window.inspect.defects[0])
+    snap("s3-take-photo")
+    world.press(Qt.Key.Key_F4)
+    snap("s3-photo")
+    world.think()
+    snap("s3-saved")
+    world.scan(DONE)
+    snap("s3-duplicate")
+    world.scan("<b>hello</b><img src=http://example.invalid/x.png>")
+    snap("s3-unknown")
+    world.press(Qt.Key.Key_Escape)
+    snap("s2-ready")
+    world.touch(window.home.steps.buttons[2])
+    for number in range(1, 8):
+        world.scan(board(number))
+    snap("s5-filling")
+    world.scan(NEXT)
+    snap("s5-refused")
+    world.do("hold", unit=board(9), reason="虚焊")
+    world.scan(board(9))
+    snap("s5-held")
+    for number in (8, 10, 11):
+        world.scan(board(number))
+    snap("s5-sealed")
+    world.press(Qt.Key.Key_Escape)
+    shell.press(Command.SYNC)
+    world.settle()
+    snap("s8-alone")
+    offline = Delivery(has_hub=True, records=240, on_station=27, complete=210, received=3)
+    offline = replace(
+        offline, photos_waiting=5, oldest_s=5 * 3600.0, contact_at=_five_hours_ago(world)
+    )
+    for name, now in (
+        ("s8-offline", offline),
+        (
+            "s8-complete",
+            Delivery(
+                has_hub=True,
+                is_online=True,
+                records=240,
+                complete=240,
+                contact_at=world.clock.now(),
+            ),
+        ),
+    ):
+        shell._looked(now)
+        snap(name)
+    shell.set_active(is_active=False)
+    snap("s0-covered")
+    shell.set_active(is_active=True)
+
+
+def _five_hours_ago(world: World) -> datetime:
+    return world.clock.now() - timedelta(hours=5)
+
+
+def _save(world: World, path: Path) -> None:
+    """A palette is enough for a screen, and five times smaller."""
+    world.app.processEvents()
+    buffer = QBuffer()
+    world.window.grab().save(buffer, "PNG")
+    image = Image.open(BytesIO(buffer.data().data())).convert("RGB")
+    image.quantize(96, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
+
+
+def _one(lang: str, width: int, height: int) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with _station(width, height) as world:
+        play(world, lambda name: _save(world, FOLDER / f"{name}-{lang}-{width}.png"))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        _one(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    else:
+        main()
