@@ -96,7 +96,7 @@ def pack(now: Situation, ask: Pack) -> Saved:
     )
     inside += content.amount
     if full is not None and inside >= full:
-        now.write(_sealed(job, box.key, content.level, inside), Extras(cause=rid))
+        now.write(_sealed(now, job, box.key, (content.level, inside)), Extras(cause=rid))
     return now.saved(content.subject.key, container=box.key, **_count(inside, full))
 
 
@@ -146,7 +146,7 @@ def seal(now: Situation, ask: Seal) -> Saved:
     if is_short and not ask.short:
         filled = boxes.filling(inside, full)
         raise Refused(refuse("container_incomplete", code=box.code, **filled))
-    now.write(_sealed(job, box.key, box.level, inside, short=is_short), now.extras_of(job))
+    now.write(_sealed(now, job, box.key, (box.level, inside), short=is_short), now.extras_of(job))
     return now.saved(box.key, **_count(inside, full))
 
 
@@ -223,13 +223,17 @@ def _count(inside: Decimal, full: Decimal | None) -> dict[str, str]:
     return {"count": filled["count"]} | ({} if full is None else {"full": filled["full"]})
 
 
-def _sealed(job: Job, key: str, level: str, inside: Decimal, *, short: bool = False) -> Sealed:
+def _sealed(
+    now: Situation, job: Job, box: str, count: tuple[Level, Decimal], *, short: bool = False
+) -> Sealed:
+    """A container closed with so much in it."""
     return Sealed(
         kcp=job.step.kcp,
         point=job.step.id,
-        subject=(Subject(key=key, role="container"),),
+        subject=(Subject(key=box, role="container"),),
+        bound=now.desk.bound,
         links=Links(order=job.order.id, product=job.product.id),
-        level=level,
-        count=inside,
+        level=count[0],
+        count=count[1],
         short=short,
     )

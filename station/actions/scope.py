@@ -1,7 +1,5 @@
 """First articles: which scope work belongs to, and whether it may run (3.2, K3)."""
 
-from decimal import Decimal
-
 from station.actions.outcome import Refused
 from station.actions.situation import Job, Situation
 from station.actions.unit import Unit
@@ -53,11 +51,7 @@ def may_run(now: Situation, job: Job, unit: Unit) -> str | None:
         if result == "fail":
             raise Refused(refuse("first_article_failed", **shown))
         return scope
-    if units_of(now, scope, job.step.id) >= rule.allow_before:
+    done = lot.total(balances(now.conn, f"scope:{scope}"), "units", job.step.id)
+    if done >= rule.allow_before:
         raise Refused(refuse("first_article_missing", **shown))
     return scope
-
-
-def units_of(now: Situation, scope: str, step: str) -> Decimal:
-    """How many units were worked in a scope."""
-    return lot.total(balances(now.conn, f"scope:{scope}"), "units", step)

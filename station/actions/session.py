@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from station.actions import resolve
-from station.actions.desk import Desk, with_bound
+from station.actions.desk import Desk
 from station.actions.outcome import Refused, Saved
 from station.actions.situation import Situation
 from station.documents.people import Person
@@ -23,7 +23,7 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Bind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Bind by scanning; what is not named stays bound as it was, an empty text unbinds it."""
+    """Bind by scanning; what is not named stays as it was at the step, an empty text unbinds it."""
 
     machine: str | None = None
     material: str | None = None
@@ -69,12 +69,12 @@ def bind(now: Situation, ask: Bind) -> Saved:
     if ask.order is not None:
         desk = replace(desk, order=_order(now, ask.order))
         if not _has_step(now, desk, desk.step):
-            desk = replace(desk, step=None)
+            desk = desk.at_step(None)
     if ask.step is not None:
-        desk = replace(desk, step=_step(now, desk, ask.step) if ask.step else None)
+        desk = desk.at_step(_step(now, desk, ask.step) if ask.step else None)
     given = {name: getattr(ask, name) for name in BINDINGS}
     changed = {name: _code(text) for name, text in given.items() if text is not None}
-    desk = with_bound(desk, **changed)
+    desk = desk.with_bound(**changed)
     bound = {name: getattr(desk.bound, name) for name in BINDINGS}
     now.write(BindingChanged(order=desk.order, step=desk.step, **bound))
     return now.saved(None, desk, order=desk.order, step=desk.step, **bound)

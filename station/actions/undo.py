@@ -6,7 +6,6 @@ import msgspec
 
 from station.actions.outcome import Refused, Saved
 from station.actions.receive import is_inspected
-from station.actions.scope import units_of
 from station.actions.situation import Situation
 from station.documents.route import Route
 from station.facts import registry
@@ -146,15 +145,10 @@ def _line_may_still_run(now: Situation, action: OwnAction) -> None:
         return
     data = registry.read(envelope)
     assert isinstance(data, FirstArticleRecorded)
-    if data.result == "fail":
+    before = first_articles.result_of(now.conn, data.scope, data.for_point)
+    if data.result == "fail" or (before is not None and before[0] != "fail"):
         return
-    product = now.master.products.get(data.links.product or "")
-    point = now.master.point_of(product, data.for_point) if product else None
-    rule = point.first_article if point else None
-    passed = first_articles.result_of(now.conn, data.scope, data.for_point)
-    if rule is None or (passed is not None and passed[0] != "fail"):
-        return
-    if units_of(now, data.scope, data.for_point) > rule.allow_before:
+    if first_articles.is_worked_since(now.conn, action.entry, data.scope, data.for_point):
         raise _built_upon(data.subject[0].key, "step.started")
 
 

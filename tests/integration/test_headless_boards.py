@@ -107,7 +107,12 @@ def test_line_is_stopped_after_a_bad_first_board_until_a_trial_piece_passes(
     station.save("bind", **SMT)
     assert station.refuse("start", unit=serial(2)) == "first_article_failed"
 
-    pass_first_board(station, serial(2))  # a trial piece off the stopped line
+    # a trial piece off the stopped line; nothing says yet which line that is
+    station.save("bind", step="first-article")
+    judged = {"result": "pass", "measurements": readings(station, BOARD, "first-article")}
+    assert station.refuse("first_article", unit=serial(2), **judged) == "not_bound"
+    station.save("bind", machine=SMT["machine"])
+    station.save("first_article", unit=serial(2), **judged)
 
     station.save("bind", **SMT)
     station.save("finish", unit=serial(2), parameters=REFLOW, consumed=reels())
@@ -117,7 +122,7 @@ def test_board_that_was_never_on_the_line_is_no_first_article(station: Station) 
     boards(station)
     accept_parts(station)
     station.save("bind", order=BOARD_ORDER, **SMT)
-    station.save("bind", step="first-article")
+    station.save("bind", step="first-article", machine=SMT["machine"])
     judged = {"result": "pass", "measurements": readings(station, BOARD, "first-article")}
 
     assert station.refuse("first_article", unit=serial(1), **judged) == "step_missing"
@@ -413,6 +418,33 @@ def test_badge_taken_back_stops_at_the_next_action(station: Station) -> None:
     )
 
     assert station.refuse("bind", order=BOARD_ORDER) == "badge_unknown"
+
+
+def test_each_step_has_its_own_machine_and_gets_it_back(station: Station) -> None:
+    boards(station)
+    station.save("bind", machine="SMT-0", environment="23 C")
+    station.save("bind", order=BOARD_ORDER, step="smt", machine="SMT-1")
+
+    final = station.save("bind", step="final")
+    tested = station.save("bind", **TEST)
+    back = station.save("bind", step="smt")
+
+    bound = ("machine", "method", "environment")
+    assert [final[name] for name in bound] == [None, None, None]
+    assert [tested[name] for name in bound] == ["FCT-2", "FCT-9", None]
+    assert [back[name] for name in bound] == ["SMT-1", None, "23 C"]
+
+
+def test_carton_that_seals_itself_names_what_was_bound(station: Station) -> None:
+    made = inspected(station, 10)
+    station.save("bind", machine="BENCH-4")
+    for board in made:
+        answer = station.save("pack", unit=board, container=CARTON)
+
+    sealed = station.body(answer["also"][0]["rid"])
+
+    assert sealed["data"]["bound"] == {"machine": "BENCH-4"}
+    assert sealed["cause_rid"] == answer["saved"]
 
 
 def test_lone_station_without_documents_takes_guests(station: Station) -> None:

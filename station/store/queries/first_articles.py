@@ -18,6 +18,11 @@ SQL_WORK = (
     "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND e.point = :point "
     "AND e.role = 'output' AND t.is_void = 0 ORDER BY t.ord DESC"
 )
+SQL_WORK_SINCE = (
+    "SELECT DISTINCT t.rid, t.id FROM entry t JOIN kcp_event e ON e.entry = t.id "
+    "WHERE t.id > :entry AND t.is_void = 0 AND t.type IN ('step.started', 'step.finished') "
+    "AND e.point = :point ORDER BY t.id"
+)
 
 
 def result_of(conn: Connection, scope: str, point: str) -> tuple[str, UUID] | None:
@@ -35,6 +40,12 @@ def scopes_of(conn: Connection, root: int, point: str) -> Iterator[str]:
         scope = _scope(conn, rid)
         if scope is not None:
             yield scope
+
+
+def is_worked_since(conn: Connection, entry: int, scope: str, point: str) -> bool:
+    """Whether work at a step was counted for a scope after a record (a local number) came."""
+    found = conn.rows(SQL_WORK_SINCE, {"entry": entry, "point": point})
+    return any(_scope(conn, rid) == scope for rid, _ in found)
 
 
 def _scope(conn: Connection, rid: bytes) -> str | None:
