@@ -83,11 +83,12 @@ def seal_at(conn: Connection, epoch: Epoch, seq: int) -> bytes | None:
     return None if found is None else bytes(found)
 
 
-def add_seal(conn: Connection, epoch: Epoch, place: Place, signature: bytes) -> None:
-    """Keep a seal."""
+def put_seal(conn: Connection, epoch: Epoch, place: Place, signature: bytes) -> None:
+    """Keep a seal, in place of one by a former key."""
     conn.run(
         "INSERT INTO seal (epoch, seq, link, signature) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT DO NOTHING",
+        "ON CONFLICT (epoch, seq) DO UPDATE SET link = excluded.link, "
+        "signature = excluded.signature",
         (epoch.ordinal, place.seq, place.link, signature),
     )
 
@@ -119,7 +120,12 @@ def add_note(conn: Connection, epoch: Epoch, seq: int, state: str, code: str) ->
 
 
 def follow_generation(conn: Connection, gen: int, held: Mapping[str, Place | None]) -> None:
-    """The hub holds only so much: set `acked` back, and keep its generation."""
+    """The hub holds only so much: set `acked` back, and keep its generation.
+
+    It may have lost photos too: each waits until the hub signs for it again.
+    """
+    conn.run("UPDATE blob SET state = 'waiting' WHERE state = 'stored'")
+    conn.run("DELETE FROM meta WHERE name = 'newest_blob_receipt'")
     for epoch in epochs(conn):
         if epoch.epoch not in held:
             continue
@@ -181,6 +187,16 @@ def mark_blob(conn: Connection, sha256: str, state: str, reason: str, receipt: s
         "UPDATE blob SET state = ?, reason = ?, receipt = ? WHERE sha256 = ?",
         (state, reason, receipt, sha256),
     )
+
+
+def newest_blob_receipt(conn: Connection) -> str | None:
+    """The receipt as kept by `keep_newest_blob_receipt`."""
+    return schema.meta(conn, "newest_blob_receipt")
+
+
+def keep_newest_blob_receipt(conn: Connection, receipt: str) -> None:
+    """Of all photos' receipts, this is the one the hub gave last."""
+    schema.set_meta(conn, "newest_blob_receipt", receipt)
 
 
 def own_number(conn: Connection, rid: bytes) -> int | None:

@@ -47,6 +47,8 @@ def say_hello(talk: Conversation, ledger: Ledger, clock: Clock, app: str) -> Gre
         app=app,
         streams=tuple(_claim(stream) for stream in streams),
         seen=str(cursor) if cursor else "",
+        gen=ledger.generation() or 0,
+        photo=ledger.newest_blob_receipt(),
     )
     talk.challenge = ""
     asked_at = clock.now()

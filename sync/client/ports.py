@@ -145,7 +145,9 @@ class Ledger(Protocol):
         """The hub's signed hello says it holds only this much: set `acked` back, and keep `gen`.
 
         One transaction. Receipts are kept as evidence, but records beyond the new `acked` are
-        unsent again. Epochs that are not named stay as they are; `None` = nothing is held.
+        unsent again, and every photo waits until the hub signs for it anew (it is asked first,
+        so that only those it has lost are sent). Epochs that are not named stay as they are;
+        `None` = nothing is held.
         The caller has checked that the own chain has these links.
         """
 
@@ -196,6 +198,12 @@ class Ledger(Protocol):
 
     def blob_stored(self, sha256: str, receipt: BlobReceipt) -> None:
         """The hub has signed for the photo (the signature is checked); keep the receipt."""
+
+    def newest_blob_receipt(self) -> BlobReceipt | None:
+        """Of the receipts for photos that count now, the one the hub gave last by its clock.
+
+        A hub that was put back to an older state may hold all records and lack this photo.
+        """
 
     def blob_held(self, sha256: str, reason: str) -> None:
         """The photo cannot be delivered and needs a person; `reason` is a stable code."""

@@ -16,6 +16,8 @@ from sync.wire.receipts import Receipt, is_receipt_of
 _BODIES_AT_ONCE = 3 * 1024 * 1024
 _DAMAGED = "damaged"
 _REFUSED = "refused"
+_NOT_ABOUT_RECORDS = ("sync.pack_", "batch-first", "batch-last", "batch-seal", "header-", "query-")
+"""Refusals of the request itself: leaving a record out would change nothing."""
 
 
 @dataclass(slots=True)
@@ -62,15 +64,20 @@ class Outcome:
 
 
 def push_batch(
-    talk: Conversation, ledger: Ledger, epoch: str, after: Place, pace: Pace
+    talk: Conversation,
+    ledger: Ledger,
+    epoch: str,
+    after: Place,
+    pace: Pace,
+    most: int | None = None,
 ) -> Outcome:
-    """Send the records that follow `after`, as many as fit.
+    """Send the records that follow `after`, as many as fit (and at most `most`).
 
     Raises:
         As `Conversation.ask`; HubRefused where even a gap is not taken; HubUnclear where the
         hub signed what cannot be.
     """
-    rows = ledger.unsent(epoch, after.seq, pace.records, _BODIES_AT_ONCE)
+    rows = ledger.unsent(epoch, after.seq, most or pace.records, _BODIES_AT_ONCE)
     if not rows:
         return Outcome("empty", after)
     records = [_as_sent(row, (epoch, row.seq) in pace.refused) for row in rows]
@@ -119,9 +126,14 @@ def _request(ledger: Ledger, sending: _Sending, body: bytes, coding: str) -> Req
 def _as_sent(row: Row, is_refused: bool) -> SentRecord:
     if is_refused:
         return SentRecord(row.seq, None, row.bh, None, _REFUSED)
-    if row.body is None or body_hash(row.body) != row.bh or not _is_text(row.body):
+    if row.body is None or not is_whole(row):
         return SentRecord(row.seq, None, row.bh, None, _DAMAGED)
     return SentRecord(row.seq, row.rid, row.bh, row.body)
+
+
+def is_whole(row: Row) -> bool:
+    """Whether the store gave back what was written, and the wire can carry it."""
+    return row.body is not None and body_hash(row.body) == row.bh and _is_text(row.body)
 
 
 def _is_text(body: bytes) -> bool:
@@ -164,7 +176,7 @@ def _conflict(answer: Answer, after: Place) -> Outcome:
 
 def _refused(answer: Answer, sending: _Sending, pace: Pace) -> Outcome:
     """A 400: find the record it is about, and send that one as a gap."""
-    if answer.status != 400:
+    if answer.status != 400 or answer.error.error.startswith(_NOT_ABOUT_RECORDS):
         raise HubRefused(status=answer.status, reason=answer.error.error)
     if len(sending.records) > 1:
         pace.slow_down()

@@ -20,7 +20,7 @@ from sync.client.fork import Fork, find_standing
 from sync.client.hello import say_hello
 from sync.client.ports import Ledger
 from sync.client.pull import drop_to_common, pull_page
-from sync.client.push import Outcome, Pace, push_batch
+from sync.client.push import Outcome, Pace, is_whole, push_batch
 from sync.client.refill import refill
 from sync.client.troubles import (
     ChallengeExpired,
@@ -91,6 +91,7 @@ class Session:
         self._pace = Pace()
         self._photos = BlobSender(talk, ledger)
         self._next: dict[str, Place] = {}
+        self._gaps: list[tuple[str, int]] = []
         self._is_greeted = False
         self._told: Cursor | None = None
         self._trouble: StationError | None = None
@@ -146,6 +147,7 @@ class Session:
         self.progress.forked.clear()
         standing = find_standing(self._talk, self._ledger, greeting.told, greeting.streams)
         self._next = dict(standing.proven)
+        self._gaps = [(held.epoch, seq) for held in greeting.answer.streams for seq in held.gaps]
         self._is_greeted = True
         if standing.fork is not None:
             self._settle_fork(standing.fork, standing.proven)
@@ -211,7 +213,29 @@ class Session:
             if after is not None:
                 self._take(epoch, push_batch(self._talk, self._ledger, epoch, after, self._pace))
                 return True
+        return self._fill_gap()
+
+    def _fill_gap(self) -> bool:
+        """Send a record whose body the hub lacks, where this disk can still read it.
+
+        Another disk with the same history was the first to send it, and could not.
+        """
+        while self._gaps:
+            epoch, seq = self._gaps.pop(0)
+            before = self._ledger.link_at(epoch, seq - 1)
+            if before is not None and self._can_fill(epoch, seq):
+                after = Place(seq - 1, before)
+                filled = push_batch(self._talk, self._ledger, epoch, after, self._pace, most=1)
+                self._is_greeted = filled.kind in {"sent", "again"}
+                return True
         return False
+
+    def _can_fill(self, epoch: str, seq: int) -> bool:
+        held = self._next.get(epoch)
+        if held is None or seq > held.seq or (epoch, seq) in self._pace.refused:
+            return False
+        rows = self._ledger.unsent(epoch, seq - 1, 1, 1)
+        return bool(rows) and is_whole(rows[0])
 
     def _take(self, epoch: str, outcome: Outcome) -> None:
         if outcome.kind == "sent":

@@ -10,7 +10,7 @@ import msgspec
 
 from station.ledger.chain import Place
 from station.ledger.record import RecordMalformed, decode
-from station.ledger.seal import seal_message
+from station.ledger.seal import is_signed, seal_message
 from station.store import inbox, moving, outbox, schema
 from station.store.inbox import Arrived, Refill
 from station.store.recorder import epochs, head_of
@@ -71,15 +71,17 @@ class StationLedger:
         return outbox.link_at(conn, self.station, known, seq) if known else None
 
     def seal(self, epoch: str, place: Place) -> bytes:
-        """The seal over a place, made now where none was stored."""
+        """The seal over a place by today's device key, made now where none was stored."""
         conn = self._store.reader()
         known = outbox.epoch_named(conn, epoch)
         assert known is not None, "asked for an epoch that `streams` did not name"
+        key, message = self._store.device_key, seal_message(self.station, epoch, place)
         stored = outbox.seal_at(conn, known, place.seq)
-        if stored is not None:
+        if stored is not None and is_signed(key.public, stored, message):
             return stored
-        signature = self._store.device_key.sign(seal_message(self.station, epoch, place))
-        self._write(lambda tx: outbox.add_seal(tx.conn, known, place, signature))
+        # none yet, or by the key of before a restore, which the hub lets in no longer
+        signature = key.sign(message)
+        self._write(lambda tx: outbox.put_seal(tx.conn, known, place, signature))
         return signature
 
     def acknowledge(
@@ -157,7 +159,18 @@ class StationLedger:
     def blob_stored(self, sha256: str, receipt: BlobReceipt) -> None:
         """Keep the photo's receipt."""
         text = msgspec.json.encode(receipt).decode()
-        self._write(lambda tx: outbox.mark_blob(tx.conn, sha256, "stored", "", text))
+
+        def work(tx: Transaction) -> None:
+            outbox.mark_blob(tx.conn, sha256, "stored", "", text)
+            newest = _blob_receipt(outbox.newest_blob_receipt(tx.conn))
+            if newest is None or receipt.at >= newest.at:
+                outbox.keep_newest_blob_receipt(tx.conn, text)
+
+        self._write(work)
+
+    def newest_blob_receipt(self) -> BlobReceipt | None:
+        """The photo's receipt that the hub gave last."""
+        return _blob_receipt(outbox.newest_blob_receipt(self._store.reader()))
 
     def blob_held(self, sha256: str, reason: str) -> None:
         """Mark a photo that cannot be delivered."""
@@ -234,6 +247,10 @@ class StationLedger:
 
     def _write(self, work: Callable[[Transaction], None]) -> None:
         self._store.writer.run(work, background=True)
+
+
+def _blob_receipt(text: str | None) -> BlobReceipt | None:
+    return None if text is None else msgspec.json.decode(text, type=BlobReceipt)
 
 
 def _move(tx: Transaction, cursor: Cursor | None) -> None:

@@ -22,6 +22,7 @@ from sync.wire.messages import (
     StreamHeld,
     decode,
 )
+from sync.wire.receipts import BlobReceipt, is_blob_receipt_of
 
 GENERATIONS_AHEAD = 1000
 _ALARMS: Mapping[str, str] = {
@@ -29,6 +30,7 @@ _ALARMS: Mapping[str, str] = {
     "hub.trouble.rolled_back": "sync.alarm.rolled_back",
 }
 _MAX_ALARMS = 20
+_MAX_GAPS = 100
 
 
 def hello(call: Call) -> Reply:
@@ -38,7 +40,7 @@ def hello(call: Call) -> Reply:
         raise Refused(403, "station-not-you")
     seen = _cursor(said.seen)
     with call.hub.storage.writing() as tx:
-        lost = _newest_lost_generation(tx, said, seen)
+        lost = _newest_lost_generation(call.hub, tx, said, seen)
         if lost is not None:
             _start_generation(call.hub, tx, said.station, lost)
         held = tuple(_held(call.hub, tx, said.station, claim) for claim in said.streams)
@@ -71,7 +73,9 @@ def _cursor(text: str) -> Cursor | None:
         raise Refused(400, "seen-malformed") from error
 
 
-def _newest_lost_generation(view: Reading, said: Hello, seen: Cursor | None) -> int | None:
+def _newest_lost_generation(
+    hub: Hub, view: Reading, said: Hello, seen: Cursor | None
+) -> int | None:
     """The newest generation of which the station holds something that the hub has not."""
     present = view.generation()
     lost = [seen.gen] if seen is not None and not is_of_feed(view, seen) else []
@@ -82,10 +86,20 @@ def _newest_lost_generation(view: Reading, said: Hello, seen: Cursor | None) -> 
             stream is None or view.link_at(stream, acked.seq) != bytes.fromhex(acked.link)
         ):
             lost.append(acked.gen)
+    if said.photo is not None and _is_lost_photo(hub, view, said.photo):
+        lost.append(said.gen)
     newest = max(lost, default=0)
     if newest > present + GENERATIONS_AHEAD:
         raise Refused(400, "generation-not-credible")
     return newest if newest >= present else None
+
+
+def _is_lost_photo(hub: Hub, view: Reading, receipt: BlobReceipt) -> bool:
+    """Whether this hub signed for a photo that it does not hold."""
+    is_ours = receipt.hub == hub.identity.hub and is_blob_receipt_of(
+        hub.identity.key.public, receipt
+    )
+    return is_ours and receipt.sha256 not in view.blobs(receipt.tenant, [receipt.sha256])
 
 
 def _start_generation(hub: Hub, tx: Writing, station: str, lost: int) -> None:
@@ -109,6 +123,7 @@ def _held(hub: Hub, tx: Writing, station: str, claim: StreamClaim) -> StreamHeld
         link=stream.head.link.hex(),
         link_at_yours=link.hex() if link else None,
         safe_seq=tx.safe_seq(stream),
+        gaps=tuple(tx.gaps(stream, _MAX_GAPS)),
     )
 
 

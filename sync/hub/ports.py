@@ -53,6 +53,9 @@ class Reading(Protocol):
     def held(self, stream: StoredStream, first: int, last: int) -> Sequence[HeldRecord]:
         """The records with these numbers, in order; a filled gap appears once, as filled."""
 
+    def gaps(self, stream: StoredStream, limit: int) -> Sequence[int]:
+        """The first numbers that are held as gaps only."""
+
     def links(self, stream: StoredStream, first: int, step: int, limit: int) -> Sequence[Place]:
         """Every `step`-th place from `first` on."""
 

@@ -106,6 +106,16 @@ class SqliteReading:
         }
         return list(by_seq.values())
 
+    def gaps(self, stream: StoredStream, limit: int) -> Sequence[int]:
+        """The first numbers that are held as gaps only."""
+        rows = self._conn.rows(
+            "SELECT seq FROM hub_record r WHERE stream = ? AND gap <> '' AND NOT EXISTS "
+            "(SELECT 1 FROM hub_record f WHERE f.stream = r.stream AND f.seq = r.seq "
+            "AND (f.gap <> '') = 0) ORDER BY seq LIMIT ?",
+            (stream.number, limit),
+        )
+        return [row[0] for row in rows]
+
     def links(self, stream: StoredStream, first: int, step: int, limit: int) -> Sequence[Place]:
         """Every `step`-th place from `first` on."""
         wanted = range(first, stream.head.seq + 1, step)[:limit]

@@ -31,6 +31,7 @@ SCHEMA = (
         bh BLOB NOT NULL, link BLOB NOT NULL, body BLOB, gap TEXT NOT NULL, state TEXT NOT NULL,
         code TEXT NOT NULL, audience TEXT NOT NULL, at INTEGER NOT NULL) STRICT""",
     """CREATE UNIQUE INDEX hub_record_place ON hub_record (stream, seq, (gap <> ''))""",
+    """CREATE INDEX hub_record_gap ON hub_record (stream, seq) WHERE gap <> ''""",
     """CREATE INDEX hub_record_rid ON hub_record (rid)""",
     """CREATE VIEW known_record AS SELECT rid, body FROM hub_record
         WHERE body IS NOT NULL AND state <> 'repeated' AND code <> 'record.rid_reused'""",

@@ -101,13 +101,21 @@ class StreamClaim(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hello(msgspec.Struct, frozen=True, kw_only=True):
-    """`POST /v1/hello`; `seen` is the feed cursor, "" before the first item."""
+    """`POST /v1/hello`.
+
+    Attributes:
+        seen: The feed cursor, "" before the first item.
+        gen: The hub's generation as the station last followed it, 0 before the first hello.
+        photo: The newest receipt for a photo that the station has from that generation.
+    """
 
     station: HexId
     inst: HexId
     app: ShortText
     streams: Annotated[tuple[StreamClaim, ...], msgspec.Meta(max_length=MAX_STREAMS)]
     seen: ShortText = ""
+    gen: Count = 0
+    photo: BlobReceipt | None = None
 
 
 class StreamHeld(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +125,7 @@ class StreamHeld(msgspec.Struct, frozen=True, kw_only=True):
         link: The hub's link at `seq`.
         link_at_yours: The hub's link at the station's own `seq`, where it goes that far.
         safe_seq: Up to here it is in a backup that was restored and checked.
+        gaps: Records up to `seq` whose bodies nobody could send yet; the first of them.
     """
 
     epoch: HexId
@@ -124,6 +133,7 @@ class StreamHeld(msgspec.Struct, frozen=True, kw_only=True):
     link: HexHash
     link_at_yours: HexHash | None
     safe_seq: Count
+    gaps: tuple[Count, ...] = ()
 
 
 class Alarm(msgspec.Struct, frozen=True, kw_only=True):

@@ -275,6 +275,32 @@ class LedgerContract:
         assert ledger.pending_blobs(10) == []
         assert ledger.backlog().blobs == 0
 
+    def test_the_newest_photo_receipt_is_the_one_the_hub_gave_last(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        assert ledger.newest_blob_receipt() is None
+        given = []
+        for number, at in enumerate((5, 9, 7)):
+            photo = picture("PNG", number)
+            bench.capture(photo)
+            name = body_hash(photo).hex()
+            given.append(
+                BlobReceipt(hub=HUB, tenant="t", sha256=name, size=9, at=at, sig="0" * 128)
+            )
+            ledger.blob_stored(name, given[-1])
+        assert ledger.newest_blob_receipt() == given[1]
+
+    def test_photos_wait_for_a_new_receipt_in_a_new_generation(
+        self, bench: LedgerBench, ledger: Ledger
+    ) -> None:
+        name = self._photo_waiting(bench)
+        receipt = BlobReceipt(hub=HUB, tenant="t", sha256=name, size=len(PNG), at=1, sig="0" * 128)
+        ledger.blob_stored(name, receipt)
+        ledger.follow_generation(2, {})
+        assert [blob.sha256 for blob in ledger.pending_blobs(10)] == [name]
+        assert ledger.backlog().blobs == 1
+        assert ledger.newest_blob_receipt() is None
+
     def test_a_held_photo_needs_a_person(self, bench: LedgerBench, ledger: Ledger) -> None:
         name = self._photo_waiting(bench)
         ledger.blob_held(name, BlobDamaged.code)

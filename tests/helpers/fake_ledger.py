@@ -236,6 +236,7 @@ class FakeLedger:
 
     def follow_generation(self, gen: int, acked: Mapping[str, Place | None]) -> None:
         self.gen = gen
+        self.photo_receipts.clear()
         for epoch, place in acked.items():
             if place is None:
                 self.acked.pop(epoch, None)
@@ -311,6 +312,9 @@ class FakeLedger:
 
     def blob_stored(self, sha256: str, receipt: BlobReceipt) -> None:
         self.photo_receipts[sha256] = receipt
+
+    def newest_blob_receipt(self) -> BlobReceipt | None:
+        return max(self.photo_receipts.values(), key=lambda receipt: receipt.at, default=None)
 
     def blob_held(self, sha256: str, reason: str) -> None:
         self.held_photos[sha256] = reason

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from sync.client.ports import TransportFailed
+from sync.client.ports import Backlog, TransportFailed
+from sync.client.session import Phase
 from sync.hub.own import append_own
 from sync.hub.verify import verify
 from tests.helpers.hub_in_memory import LocalHub, Station, records_of
+from tests.helpers.pictures import picture
 
 
 def fill(station: Station, count: int) -> None:
@@ -141,3 +144,73 @@ def test_the_hub_s_own_records_go_on_in_a_new_epoch(hub: LocalHub, tmp_path: Pat
     own = [item for item in station.ledger.received if item.station == hub.parts.identity.hub]
     assert len(own) == 2
     assert len({item.epoch for item in own}) == 2
+
+
+def photo_of(hub: LocalHub, station: Station) -> Path:
+    (name,) = station.ledger.photos
+    return hub.parts.files.path(name)
+
+
+def test_a_photo_that_a_restored_hub_lost_is_sent_again(hub: LocalHub, tmp_path: Path) -> None:
+    station = Station(hub)
+    fill(station, 1)
+    station.sync()
+    hub.keep_copy(tmp_path / "backup")
+    station.ledger.capture("with a photo", photo=picture("PNG"))
+    station.sync()
+    assert photo_of(hub, station).exists()
+    hub.restore(tmp_path / "backup")
+    assert not photo_of(hub, station).exists()
+    sync_until_quiet(station)
+    assert photo_of(hub, station).exists()
+    assert_all_agree(hub, station)
+    assert station.ledger.backlog().blobs == 0
+
+
+def test_a_restored_hub_that_lost_nothing_but_a_photo_is_noticed(
+    hub: LocalHub, tmp_path: Path
+) -> None:
+    """All records are in the backup, so that only the photo's receipt knows better."""
+    station = Station(hub)
+    station.ledger.capture("with a photo", photo=picture("PNG"))
+    turn = station.session.turn()
+    while next(turn) is not Phase.PUSH:
+        pass
+    hub.keep_copy(tmp_path / "backup")
+    list(turn)
+    assert station.ledger.backlog() == Backlog(0, 0)
+    hub.restore(tmp_path / "backup")
+    station.new_session()
+    sync_until_quiet(station)
+    assert photo_of(hub, station).exists()
+    assert station.ledger.gen == 2
+    station.new_session()
+    sync_until_quiet(station)
+    assert station.ledger.gen == 2, "one loss is one generation"
+
+
+def test_photos_that_the_hub_still_has_are_not_sent_again(hub: LocalHub, tmp_path: Path) -> None:
+    station = Station(hub)
+    station.ledger.capture("with a photo", photo=picture("PNG"))
+    station.sync()
+    hub.keep_copy(tmp_path / "backup")
+    fill(station, 1)
+    station.sync()
+    hub.restore(tmp_path / "backup")
+    asked = len(station.transport.sent)
+    sync_until_quiet(station)
+    assert station.ledger.backlog() == Backlog(0, 0)
+    paths = {each.path for each in station.transport.sent[asked:] if "blobs" in each.path}
+    assert paths == {"/v1/blobs/state"}
+
+
+def test_a_photo_s_receipt_of_another_hub_starts_no_generation(hub: LocalHub) -> None:
+    station = Station(hub)
+    station.ledger.capture("with a photo", photo=picture("PNG"))
+    station.sync()
+    (receipt,) = station.ledger.photo_receipts.values()
+    for forged in (replace(receipt, sha256="f" * 64), replace(receipt, hub="f" * 32)):
+        station.ledger.photo_receipts = {"f" * 64: forged}
+        station.new_session()
+        station.sync()
+    assert station.ledger.gen == 1

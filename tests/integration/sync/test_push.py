@@ -5,6 +5,7 @@ import pytest
 
 from station import ids
 from station.ledger.chain import Place
+from station.ledger.seal import DeviceKey
 from sync.client.conversation import Conversation
 from sync.client.ports import Request, Response, TransportFailed
 from sync.client.push import Pace, push_batch
@@ -323,9 +324,10 @@ def test_hub_refuses_a_batch_whose_arithmetic_is_wrong(
     epoch, ledger = station.ledger.epoch, station.ledger
     pace = Pace()
     start = ledger.epochs[0].start(ledger.station)
-    assert push_batch(talk, ledger, epoch, start, pace).kind == "again"
-    with pytest.raises(HubRefused):
-        push_batch(talk, ledger, epoch, start, pace)
+    for _ in range(2):
+        with pytest.raises(HubRefused):
+            push_batch(talk, ledger, epoch, start, pace)
+    assert pace.refused == set(), "no record is to blame"
     assert records_of(hub) == []
     assert ledger.acked == {}
 
@@ -363,3 +365,46 @@ def test_hub_says_where_its_stream_ends_when_a_batch_leaves_a_hole(hub: LocalHub
     outcome = push_batch(talk_of(station), ledger, ledger.epoch, Place(7, link), Pace())
     assert outcome.kind == "hello"
     assert len(records_of(hub)) == 5
+
+
+def test_no_record_is_left_out_where_the_request_itself_is_refused(hub: LocalHub) -> None:
+    station = Station(hub)
+    station.ledger.capture("x")
+    key = station.ledger.key
+    station.ledger.key = DeviceKey(bytes(32))
+    with pytest.raises(HubRefused, match="batch-seal"):
+        station.sync()
+    assert records_of(hub) == []
+    station.ledger.key = key
+    station.sync()
+    assert [state for _, _, state in records_of(hub)] == ["ok"]
+
+
+def test_a_gap_is_filled_by_a_twin_whose_disk_can_still_read_the_record(hub: LocalHub) -> None:
+    rotten = Station(hub)
+    fill(rotten, 3)
+    whole = rotten.twin()
+    rotten.ledger.break_body(2, None)
+    rotten.sync()
+    assert [state for _, _, state in records_of(hub)] == ["ok", "exception", "ok"]
+    whole.sync()
+    bodies = [row.body for row in whole.ledger.rows[whole.ledger.epoch]]
+    stored = hub.parts.storage.records_after(0, 100)
+    assert {each.record.body for each in stored} == {*bodies, None}
+    assert_hub_is_sound(hub)
+    asked = len(whole.transport.sent)
+    whole.new_session()
+    whole.sync()
+    again = [each for each in whole.transport.sent[asked:] if "records?" in each.path]
+    assert again == [], "a filled gap is not asked for again"
+
+
+def test_a_gap_that_nobody_can_fill_costs_nothing(hub: LocalHub) -> None:
+    station = Station(hub)
+    fill(station, 3)
+    station.ledger.break_body(2, None)
+    for _ in range(2):
+        station.new_session()
+        station.sync()
+    pushes = [each for each in station.transport.sent if "records?" in each.path]
+    assert len(pushes) == 1

@@ -10,6 +10,7 @@ import pytest
 from station.facts.control import ActionUndone, HoldPlaced, UnitRelabelled
 from station.facts.kcp import Subject
 from station.facts.work import Packed
+from station.store import vault
 from station.store.outbox import delivery
 from station.store.rebuild import rebuild_rows
 from station.store.station_store import StationStore, open_reader
@@ -20,7 +21,7 @@ from sync.client.session import Session
 from sync.client.station_ledger import StationLedger
 from sync.wire.enrol_code import read_code
 from tests.helpers.fake_ledger import FixedClock
-from tests.helpers.hub_in_memory import LocalHub, LocalTransport
+from tests.helpers.hub_in_memory import LocalHub, LocalTransport, records_of
 from tests.helpers.projection_dump import Dump, differences, dump
 from tests.helpers.stores import capture, finished, open_store
 
@@ -154,3 +155,24 @@ def test_an_older_copy_put_back_by_hand_agrees_with_everybody_again(
             assert list(verify(lambda: open_reader(folder / "data", folder / "state")[0])) == []
             assert delivery(store.reader(), store.identity.station)["on_station"] == 0
             assert not delivery(store.reader(), store.identity.station)["forked"]
+
+
+def test_records_sealed_with_a_former_device_key_arrive(hub: LocalHub, tmp_path: Path) -> None:
+    """A backup restored to another folder gets a new device key, and the hub knows only that."""
+    with open_store(tmp_path) as store:
+        rids = [capture(store) for _ in range(3)]
+        store.writer.run(lambda tx: tx.recorder.seal())
+    place = vault.file_for(tmp_path / "data", tmp_path / "state")
+    keys = vault.load(place)
+    assert keys is not None
+    vault.set_aside(place)
+    vault.create(place, store_key=keys.store_key)
+    with open_store(tmp_path) as store:
+        rids.append(capture(store))
+        Workplace(hub, store).sync()
+        assert delivery(store.reader(), store.identity.station)["complete"] == 4
+        folder = tmp_path / "data", tmp_path / "state"
+        assert list(verify(lambda: open_reader(*folder)[0])) == []
+    assert [rid for rid, _, state in records_of(hub) if state == "ok"] == [
+        str(rid) for rid in rids
+    ]
