@@ -115,7 +115,7 @@ def inspect_lot(station: Station, lot: str = DYE_LOT, **asked: Any) -> Answer:
 def passed(station: Station, quantity: int = 480, lot: str = DYE_LOT) -> None:
     """From nothing to a dye lot that may be packed; the packing step is bound."""
     sewn(station, quantity, lot)
-    answer = inspect_lot(station, lot, sampled=min(50, quantity))
+    answer = inspect_lot(station, lot, sampled=min(80, quantity))
     assert answer["result"] == "pass", answer
     station.save("bind", step="pack")
 

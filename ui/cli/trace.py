@@ -2,18 +2,21 @@
 
 import argparse
 import json
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from resources import texts
+from station.documents.master import Master
 from station.errors import StationError
 from station.gs1 import element_string
 from station.store.database import Connection
-from station.store.queries import objects
+from station.store.queries import control, objects
 from station.store.queries.trace import life
 from station.store.station_store import open_reader
 from station.trace import key as keys
+from station.trace import words
+from ui.cli import life_timeline, life_tree
+from ui.cli.life_names import LifeNames
 
 LEAST_ENDING = 4
 
@@ -43,13 +46,14 @@ def run(args: argparse.Namespace) -> int:
     conn, _ = open_reader(args.data_dir)
     try:
         found = life(conn, find_key(conn, args.code))
+        master = Master() if args.json else Master.of(control.documents(conn))
     finally:
         conn.close()
     assert found is not None
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        print_life(found)
+        print("\n".join(lines_of(LifeNames(found, master))))
     return 0
 
 
@@ -60,36 +64,59 @@ def find_key(conn: Connection, code: str) -> str:
         CodeNotFound, CodeAmbiguous: As named.
     """
     text = code.strip()
+    shown = "".join(c if c.isprintable() else "·" for c in text[:60])
+    if not text.isprintable():
+        raise CodeNotFound(code=shown)
     named = keys.of_elements(element_string.parse_scan(text).ais) or keys.of_own_code(text)
     for key in (text, named):
-        if key and objects.find(conn, key) is not None:
+        if key and keys.is_of_a_thing(key) and objects.find(conn, key) is not None:
             return key
-    found = objects.keys_by_code(conn, text)
+    found = _things(objects.keys_by_code(conn, text))
     if not found and len(text) >= LEAST_ENDING:
-        found = objects.keys_by_last(conn, text)
+        found = _things(objects.keys_by_last(conn, text))
     if not found:
-        raise CodeNotFound(code=text[:60])
+        raise CodeNotFound(code=shown)
     if len(found) > 1:
-        raise CodeAmbiguous(code=text[:60], count=len(found), some=", ".join(found[:5]))
+        raise CodeAmbiguous(code=shown, count=len(found), some=", ".join(found[:5]))
     return found[0]
 
 
-def print_life(found: dict[str, Any]) -> None:
-    """The timeline and the two sides of the tree as plain lines."""
-    print(f"{found['key']}  {found['product'] or ''}  {found['state'] or ''}")
+def _things(found: list[str]) -> list[str]:
+    """Orders and first-article scopes have no life of their own."""
+    return [key for key in found if keys.is_of_a_thing(key)]
+
+
+def lines_of(names: LifeNames) -> Iterator[str]:
+    """A life for people: what it is, what happened, and both sides of the tree."""
+    found = names.found
+    yield from _head(names)
+    if found["timeline"]:
+        yield from ("", texts.tr("what happened"))
+        yield from life_timeline.lines_of(names)
+    is_container = found["kind"] == "container"
+    if found["upstream"]:
+        yield from ("", texts.tr("what is inside") if is_container else texts.tr("made of"))
+        yield from life_tree.lines_of(names, "upstream")
+    if found["downstream"]:
+        yield from ("", texts.tr("went into"))
+        yield from life_tree.lines_of(names, "downstream")
+
+
+def _head(names: LifeNames) -> Iterator[str]:
+    found = names.found
+    yield f"{keys.code_of(found['key'])}  {names.product(found['product'])}".rstrip()
+    said = (
+        words.word(words.KINDS, found["kind"]),
+        "" if found["kind"] == "lot" else words.word(words.STATES, found["state"]),
+        f"{texts.tr('order')} {found['order']}" if found["order"] else "",
+        words.word(words.RESULTS, found["result"]),
+    )
+    yield "  " + " · ".join(each for each in said if each)
+    others = [keys.code_of(each) for each in found["codes"] if each != found["key"]]
+    if others:
+        yield f"  {texts.tr('also known as')} {', '.join(others)}"
     for hold in found["holds"]:
-        print(texts.say("gate.held", code=hold["key"], reason=hold["reason"]))
-    for fact in found["timeline"]:
-        at = datetime.fromtimestamp(fact["at_ms"] / 1000, UTC).astimezone()
-        what = " ".join(
-            str(part)
-            for part in (fact["type"], fact["point"], fact["result"], fact["quantity"] or "")
-            if part and part != "info"
-        )
-        void = texts.tr("(undone)") if fact["is_void"] else ""
-        print(f"  {at:%Y-%m-%d %H:%M:%S}  {fact['operator'] or '':8} {what} {fact['key']} {void}")
-    for side, title in (("upstream", texts.tr("made of")), ("downstream", texts.tr("went into"))):
-        if found[side]:
-            print(f"{title}:")
-        for node in found[side]:
-            print(f"  {'  ' * node['depth']}{node['key']}  {node['product'] or ''}")
+        reason = words.word(words.REASONS, hold["reason"])
+        yield "⏸ " + texts.say("gate.held", code=keys.code_of(hold["key"]), reason=reason)
+    for conflict in found["conflicts"]:
+        yield "⚠ " + texts.say(f"trace.{conflict['kind']}", rids=", ".join(conflict["rids"]))

@@ -88,7 +88,7 @@ def keys_by_code(conn: Connection, code: str) -> list[str]:
 def keys_by_last(conn: Connection, ending: str, most: int = 20) -> list[str]:
     """Keys whose code ends so (at least 4 characters make sense)."""
     low = ending[::-1]
-    high = low[:-1] + chr(ord(low[-1]) + 1)
+    high = low + "\U0010ffff"
     found = conn.rows(SQL_KEYS_BY_LAST, {"low": low, "high": high, "most": most})
     return [row[0] for row in found]
 
