@@ -41,12 +41,14 @@ class Seen:
     Attributes:
         point: What the control plan asks for here.
         documents: (kind, id) of the defect lists, where a defect was named.
+        named: The defects as people call them.
     """
 
     point: Point | None
     readings: tuple[Reading, ...]
     defects: tuple[DefectFound, ...]
     documents: tuple[tuple[str, str], ...]
+    named: tuple[str, ...] = ()
 
 
 def seen(
@@ -59,7 +61,10 @@ def seen(
     """What was measured and found; the action ends where the documents do not know it."""
     found = tuple(_defect(now, step, each) for each in defects)
     lists = tuple(now.all_of("defects")) if found else ()
-    return Seen(point, tuple(_reading(point, each) for each in measurements), found, lists)
+    listed = [now.master.defects[each.code] for each in found]
+    named = tuple(words.named(each.names, each.code) for each in listed)
+    readings = tuple(_reading(point, each) for each in measurements)
+    return Seen(point, readings, found, lists, named)
 
 
 def may_pass(
@@ -84,8 +89,7 @@ def may_pass(
             shown = {"code": code, "characteristic": _name(wanted), "limits": limits}
             raise Refused(refuse("reading_out_of_limits", **shown))
     if amount is None and found.defects:
-        names = ", ".join(defect.code for defect in found.defects)
-        raise Refused(refuse("defects_found", code=code, defects=names))
+        raise Refused(refuse("defects_found", code=code, defects=", ".join(found.named)))
 
 
 def photo_due(now: Situation, point: Point | None, result: str) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from station.documents.control_plan import FirstArticle
 from station.store.queries import first_articles
 from station.store.queries.balances import balances
 from station.store.recorder import shift_of
-from station.trace import lot
+from station.trace import key as keys
+from station.trace import lot, words
 from station.trace.gate import refuse
 
 
@@ -43,7 +44,7 @@ def may_run(now: Situation, job: Job, unit: Unit) -> str | None:
     if rule is None:
         return None
     scope = scope_of(now, job, rule, unit)
-    shown = {"scope": scope, "step": now.step_named(job.step)}
+    shown = {"scope": _named(scope), "step": now.step_named(job.step)}
     found = first_articles.result_of(now.conn, scope, job.step.id)
     if found is not None:
         result, rid = found
@@ -55,3 +56,10 @@ def may_run(now: Situation, job: Job, unit: Unit) -> str | None:
     if done >= rule.allow_before:
         raise Refused(refuse("first_article_missing", **shown))
     return scope
+
+
+def _named(scope: str) -> str:
+    """A scope as people read it."""
+    parts = (part.partition("=") for part in scope.split(";"))
+    said = ((words.word(words.TRIGGERS, name), keys.code_of(value)) for name, _, value in parts)
+    return ", ".join(f"{name} {value}" for name, value in said)

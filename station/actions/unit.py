@@ -11,7 +11,7 @@ from station.facts.kcp import Role, Subject
 from station.store.queries import objects
 from station.store.queries.balances import balances
 from station.store.queries.objects import Known
-from station.trace import gate, lot
+from station.trace import gate, lot, words
 from station.trace import key as keys
 from station.trace.gate import refuse
 from station.trace.unit import UnitState
@@ -105,7 +105,9 @@ def sensible(product: Product, code: str, *quantities: Decimal | None) -> None:
         if quantity is not None and quantity < 0:
             raise Refused(refuse("quantity_not_positive", code=code))
         if quantity is not None and product.uom == COUNTED and quantity % 1:
-            raise Refused(refuse("quantity_not_whole", code=code, unit=product.uom))
+            raise Refused(
+                refuse("quantity_not_whole", code=code, unit=words.word({}, product.uom))
+            )
 
 
 def through_steps(now: Situation, job: Job, unit: Unit, quantity: Decimal | None) -> None:

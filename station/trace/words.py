@@ -19,6 +19,15 @@ BINDINGS: Mapping[str, str] = {
     "method": "method",
     "environment": "environment",
 }
+TRIGGERS: Mapping[str, str] = {
+    "order": "order",
+    "lot": "lot",
+    "machine": "machine",
+    "operator": "operator",
+    "shift": "shift",
+}
+"""What the scope of a first article is made of."""
+
 RIGHTS: Mapping[str, str] = {
     "sign_in": "sign in",
     "bind": "bind order and machine",

@@ -420,6 +420,22 @@ def test_badge_taken_back_stops_at_the_next_action(station: Station) -> None:
     assert station.refuse("bind", order=BOARD_ORDER) == "badge_unknown"
 
 
+def test_missing_first_article_says_of_what_in_plain_words(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUYUAN_LANG", "zh")
+    boards(station)
+    accept_parts(station)
+    for number in (1, 2):
+        solder(station, serial(number))
+
+    answer = station.do("start", unit=serial(3))
+
+    assert answer["why"] == (
+        "“贴片回流”的首件还没有检验（订单 SO-PB-2601, 机台 SMT-1）。请先叫检验员做首件。"
+    )
+
+
 def test_each_step_has_its_own_machine_and_gets_it_back(station: Station) -> None:
     boards(station)
     station.save("bind", machine="SMT-0", environment="23 C")
@@ -494,4 +510,4 @@ def test_every_gate_speaks_chinese_by_default_in_a_chinese_process(
 
     answer = station.do("pack", unit=board, container=CARTON)
 
-    assert answer["why"] == "工序 功能测试 不能做这件事(它是 检验 工序)。请换到正确的工序。"
+    assert answer["why"] == "工序“功能测试”是检验，不能做这件事。请换到正确的工序。"
