@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,6 +25,7 @@ TROUBLE = (StationError, sqlcipher3.Error)
 """What a connection raises: expected trouble, or (a closed file) the library's own errors."""
 
 CHECKPOINT_ABOVE_BYTES = 4 * 1024 * 1024
+COMMITS_BETWEEN_LOOKS = 64
 
 
 class WriterStopped(StationError):
@@ -70,6 +70,7 @@ class Writer:
         self._background: deque[tuple[Work[Any], Future[Any]]] = deque()
         self._changed = threading.Condition()
         self._stopping = False
+        self._commits = 0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -99,12 +100,31 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while (job := self._next()) is not None:
-            work, future = job
-            if future.set_running_or_notify_cancel():
-                self._perform(work, future)
+        at_hand: Future[Any] = Future()
+        try:
+            while (job := self._next()) is not None:
+                work, at_hand = job
+                if at_hand.set_running_or_notify_cancel():
+                    self._perform(work, at_hand)
+        except BaseException as bug:
+            self._give_up(bug, at_hand)
+            raise
         with suppress(*TROUBLE):  # a failed checkpoint leaves a longer WAL, nothing worse
             self._conn.run("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._conn.close()
+
+    def _give_up(self, bug: BaseException, at_hand: Future[Any]) -> None:
+        """Nobody shall wait for a writer that is gone."""
+        with self._changed:
+            self._stopping = True
+            waiting = [future for _, future in (*self._actions, *self._background)]
+            self._actions.clear()
+            self._background.clear()
+        for future in (at_hand, *waiting):
+            if not future.done():
+                stopped = WriterStopped()
+                stopped.__cause__ = bug
+                future.set_exception(stopped)
         self._conn.close()
 
     def _next(self) -> tuple[Work[Any], Future[Any]] | None:
@@ -117,7 +137,7 @@ class Writer:
                 if self._stopping:
                     return None
                 if not self._changed.wait(IDLE_S):
-                    self._checkpoint(CHECKPOINT_ABOVE_BYTES)
+                    self._fold_in(CHECKPOINT_ABOVE_BYTES, "PASSIVE")
 
     def _perform(self, work: Work[Any], future: Future[Any]) -> None:
         transaction = Transaction(self._conn, self._recorder)
@@ -134,7 +154,9 @@ class Writer:
             self._settle(transaction, result, error, future)
             return
         future.set_result(result)
-        self._checkpoint(WAL_LIMIT_BYTES)
+        self._commits += 1
+        if self._commits % COMMITS_BETWEEN_LOOKS == 0:
+            self._fold_in(WAL_LIMIT_BYTES, "RESTART")
 
     def _settle(
         self, transaction: Transaction, result: Any, error: Exception, future: Future[Any]
@@ -174,11 +196,14 @@ class Writer:
         known.__cause__ = error
         return known
 
-    def _checkpoint(self, above_bytes: int) -> None:
-        wal = Path(f"{self._conn.path}-wal")
+    def _fold_in(self, above_bytes: int, mode: str) -> None:
+        """Bring the log into the file where it has grown so far.
+
+        The log file itself is kept: writing over it is quicker for the disk than growing it.
+        """
         try:
-            if wal.stat().st_size > above_bytes:
-                mode = "TRUNCATE" if above_bytes == WAL_LIMIT_BYTES else "PASSIVE"
+            frames = self._conn.rows("PRAGMA wal_checkpoint(NOOP)")[0][1]
+            if frames * int(self._conn.value("PRAGMA page_size")) > above_bytes:
                 self._conn.rows(f"PRAGMA wal_checkpoint({mode})")
-        except (OSError, *TROUBLE):
-            return  # no WAL yet, or a reader is in the way: the next idle moment tries again
+        except TROUBLE:
+            return  # a reader is in the way, or the disk: the next look tries again

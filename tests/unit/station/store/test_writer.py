@@ -10,6 +10,7 @@ import sqlcipher3
 
 from station.errors import StationError
 from station.facts.control import ScanCaptured
+from station.store import writer
 from station.store.database import Connection
 from station.store.errors import OutcomeUnknown, StoreFull, StoreUnreachable
 from station.store.station_store import StationStore
@@ -113,6 +114,22 @@ def test_what_was_queued_before_the_stop_is_still_saved(tmp_path: Path) -> None:
         assert count(store) == 3
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_nobody_waits_for_a_writer_that_a_bug_ended(
+    store: StationStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with Paused(store):
+        monkeypatch.setattr(store.writer, "_perform", bug)
+        futures = [store.writer.submit(lambda _: None) for _ in range(3)]
+    for future in futures:
+        assert isinstance(future.exception(10), WriterStopped)
+    with pytest.raises(WriterStopped):
+        capture(store)
+
+
 # --- an error from COMMIT means unknown (I2) ------------------------------------------------------
 
 
@@ -198,11 +215,12 @@ def test_the_log_is_folded_into_the_file_when_the_store_closes(tmp_path: Path) -
     assert not wal.exists() or wal.stat().st_size == 0
 
 
-def test_a_log_beyond_its_limit_is_folded_in_at_once(
+def test_a_log_beyond_its_limit_is_folded_in_and_written_over(
     store: StationStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("station.store.writer.WAL_LIMIT_BYTES", 10_000)
-    for _ in range(5):
+    monkeypatch.setattr(writer, "WAL_LIMIT_BYTES", 60_000)
+    monkeypatch.setattr(writer, "COMMITS_BETWEEN_LOOKS", 2)
+    for _ in range(60):
         capture(store)
-    store.writer.run(lambda _: None)
-    assert (tmp_path / "data" / "station.db-wal").stat().st_size < 100_000
+    assert (tmp_path / "data" / "station.db-wal").stat().st_size < 200_000
+    assert count(store) == 60
