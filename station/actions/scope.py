@@ -60,6 +60,9 @@ def may_run(now: Situation, job: Job, unit: Unit) -> str | None:
 
 def _named(scope: str) -> str:
     """A scope as people read it."""
-    parts = (part.partition("=") for part in scope.split(";"))
-    said = ((words.word(words.TRIGGERS, name), keys.code_of(value)) for name, _, value in parts)
-    return ", ".join(f"{name} {value}" for name, value in said)
+    said = []
+    for part in scope.split(";"):
+        name, _, value = part.partition("=")
+        code = keys.code_of(value) if keys.is_of_a_thing(value) else value
+        said.append(f"{words.word(words.TRIGGERS, name)} {code}")
+    return ", ".join(said)
