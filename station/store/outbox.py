@@ -71,7 +71,8 @@ def link_at(conn: Connection, station: str, epoch: Epoch, seq: int) -> bytes | N
     """Own link at a place; `None` beyond the head."""
     if seq == 0:
         return epoch.start(station).link
-    found = conn.value("SELECT link FROM record WHERE epoch = ? AND seq = ?", (epoch.ordinal, seq))
+    wanted = number_of(epoch.ordinal, seq)
+    found = conn.value("SELECT link FROM record WHERE n = ?", (wanted,))
     return None if found is None else bytes(found)
 
 
