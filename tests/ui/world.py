@@ -167,11 +167,10 @@ class World:
             point = master.point_of(master.products[material], "incoming")
             readings = [_readings(c) for c in point.characteristics if c.is_measured]
             self.do("inspect", unit=lot, sampled=500, measurements=readings)
-        self.do("bind", order=ORDER, step="first-article")
-        self.do("bind", machine="SMT-1", method="PRG-MB-R3", material="REEL-7")
-        self.do("bind", step="smt")
+        scanned = {"machine": "SMT-1", "method": "PRG-MB-R3", "material": "REEL-7"}
+        self.do("bind", order=ORDER, step="smt", **scanned)
         self._smt(board(numbers[0]), lots)
-        self.do("bind", step="first-article")
+        self.do("bind", step="first-article", machine="SMT-1")
         point = master.point_of(master.products["MB-5G-MAIN"], "first-article")
         readings = [_readings(c) for c in point.characteristics if c.is_measured]
         self.do("first_article", unit=board(numbers[0]), result="pass", measurements=readings)
