@@ -23,6 +23,7 @@ class Print(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Print labels for units that exist, or for so many new codes.
 
     Attributes:
+        units: One label each, however often it is named.
         template: Label document id.
         reason: Asked for when a label was printed before; it is marked as a copy.
     """
@@ -47,7 +48,7 @@ def plan_print(now: Situation, ask: Print) -> Saved:
     document = _template(now, ask.template)
     if not 1 <= len(ask.units) + ask.count <= MAX_LABELS:
         raise Refused(refuse("label_count", most=MAX_LABELS))
-    found = [_printable(now, code) for code in ask.units]
+    found = list(dict.fromkeys(_printable(now, code) for code in ask.units))
     found += [_new_code(now) for _ in range(ask.count)]
     copy = max((labels.copies(now.conn, key) for key in found), default=0)
     if copy and not ask.reason.strip():

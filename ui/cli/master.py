@@ -30,11 +30,18 @@ class DocumentsUnsound(StationError):
     code = "documents.unsound"
 
 
+class DocumentNotFound(StationError):
+    """No version of the document is in force here."""
+
+    code = "master.not_found"
+
+
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Declare the sub-commands."""
     parts = parser.add_subparsers(metavar="WHAT", required=True)
     load = parts.add_parser("load", help=texts.tr("publish every document of a folder"))
-    load.add_argument("folder", type=Path, help=texts.tr("folder with TOML or JSON documents"))
+    documents = texts.tr("folder with TOML or JSON documents")
+    load.add_argument("folder", type=Path, nargs="+", help=documents)
     load.add_argument("--hub", action="store_true", help=texts.tr("the folder is a hub's"))
     load.set_defaults(run=run_load)
     listing = parts.add_parser("list", help=texts.tr("documents in force"))
@@ -49,8 +56,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run_load(args: argparse.Namespace) -> int:
-    """Read, check, publish what is news: at a hub's folder, else at a station's."""
-    documents = folder.read_folder(args.folder)
+    """Read, check, publish what is news: at a hub's folder, else at a station's.
+
+    Documents of several folders are checked together, so that those of one may name another's.
+    """
+    documents = [each for source in args.folder for each in folder.read_folder(source)]
     is_hub = args.hub or (args.data_dir / HUB_FILE).exists()
     count = (_load_hub if is_hub else _load_station)(args.data_dir, documents)
     if args.json:
@@ -119,14 +129,20 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_show(args: argparse.Namespace) -> int:
-    """The text of one document; 1 where there is none."""
+    """The text of one document.
+
+    Raises:
+        DocumentNotFound: There is none.
+    """
     conn, _ = open_reader(args.data_dir)
     try:
         wanted = (args.kind, args.id)
         found = [each for each in control.documents(conn) if (each.kind, each.id) == wanted]
     finally:
         conn.close()
+    if not found:
+        raise DocumentNotFound(kind=args.kind[:40], id=args.id[:64])
     for each in found:
         shown = json.dumps(json.loads(each.text), ensure_ascii=False, indent=2)
         print(each.text if args.json else shown)
-    return 0 if found else 1
+    return 0
