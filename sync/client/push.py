@@ -16,7 +16,14 @@ from sync.wire.receipts import Receipt, is_receipt_of
 _BODIES_AT_ONCE = 3 * 1024 * 1024
 _DAMAGED = "damaged"
 _REFUSED = "refused"
-_NOT_ABOUT_RECORDS = ("sync.pack_", "batch-first", "batch-last", "batch-seal", "header-", "query-")
+_NOT_ABOUT_RECORDS = (
+    "sync.pack_broken",
+    "batch-first",
+    "batch-last",
+    "batch-seal",
+    "header-",
+    "query-",
+)
 """Refusals of the request itself: leaving a record out would change nothing."""
 
 

@@ -35,6 +35,7 @@ from sync.wire.messages import Alarm, LogConflict
 BLOBS_EVERY = 5
 RESETS_PER_HOUR = 3
 FORKS_PER_HOUR = 3
+SLOW_START_RECORDS = 16
 _HOUR_S = 3600.0
 _GREETINGS_PER_TURN = 4
 _ONE_WAY_ONLY = (RequestTooLarge, HubRefused, HubUnclear)
@@ -56,7 +57,8 @@ class Progress:
 
     Attributes:
         records: Own records acknowledged. blobs: photos receipted. items: feed items applied.
-        forks: How often it went on in a new epoch. recovered: own records refilled from the hub.
+        pieces: Exchanges about photos. recovered: own records refilled from the hub.
+        forks: How often it went on in a new epoch.
         forked: Epochs of which the hub holds another history, where that came too often.
         alarms: What the hub said at the last hello.
     """
@@ -64,11 +66,18 @@ class Progress:
     records: int = 0
     blobs: int = 0
     items: int = 0
-    forks: int = 0
+    pieces: int = 0
     recovered: int = 0
+    forks: int = 0
     forked: set[str] = field(default_factory=set)
     alarms: tuple[Alarm, ...] = ()
     feed_trouble: FeedRestarts | None = None
+
+    @property
+    def moves(self) -> int:
+        """Counts everything that got sync any further."""
+        parts = (self.records, self.blobs, self.items, self.pieces, self.recovered, self.forks)
+        return sum(parts)
 
 
 class Session:
@@ -103,6 +112,10 @@ class Session:
     def is_forked(self) -> bool:
         """Whether pushing is stopped because the hub holds ever other histories."""
         return bool(self.progress.forked)
+
+    def start_slowly(self) -> None:
+        """Begin with small batches: perhaps the line is so slow that large ones never arrive."""
+        self._pace.records = SLOW_START_RECORDS
 
     def turn(self) -> Iterator[Phase]:
         """Do everything there is to do now, one exchange per step.
@@ -182,6 +195,7 @@ class Session:
                     photos = None
                 else:
                     self.progress.blobs += stored
+                    self.progress.pieces += 1
                     yield Phase.BLOBS
             elif not pushed:
                 return

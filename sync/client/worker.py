@@ -18,6 +18,7 @@ from station.store.errors import StoreFull
 from sync.client.ports import Backlog, Ledger
 from sync.client.session import Phase, Session
 from sync.client.troubles import Forked, HubBusy, HubDiskFull, NotAdmitted
+from sync.client.watchdog import Watchdog
 from sync.wire.messages import Alarm
 
 BETWEEN_TURNS_S = 5.0
@@ -25,7 +26,9 @@ FIRST_WAIT_S = 1.0
 LONGEST_WAIT_S = 300.0
 BLOCKED_WAIT_S = 60.0
 LAST_EXCHANGE_S = 5.0
+LOOK_EVERY_S = 5.0
 NOTHING_WAITS = Backlog(0, 0)
+STOOD_STILL = Alarm(code="sync.alarm.stood_still")
 
 
 class SyncState(StrEnum):
@@ -40,6 +43,10 @@ class SyncState(StrEnum):
     STOPPED = "stopped"
 
 
+_GETTING_ON = frozenset({SyncState.STARTING, SyncState.ONLINE, SyncState.STOPPED})
+"""States in which work that does not move is a fault of our own (a bug stops the thread)."""
+
+
 @dataclass(frozen=True, slots=True)
 class SyncStatus:
     """A snapshot for screens and commands.
@@ -51,6 +58,8 @@ class SyncStatus:
         contact_at: When the hub last answered (its signature checked), UTC.
         progress_s: Monotonic time of the last step that moved anything.
         records, blobs, items: Acknowledged, receipted and applied since the program started.
+        moves: Counts everything that got sync further, also what is in none of the three.
+        restarts: How often the thread stood still and was started anew.
     """
 
     state: SyncState = SyncState.STARTING
@@ -63,6 +72,8 @@ class SyncStatus:
     records: int = 0
     blobs: int = 0
     items: int = 0
+    moves: int = 0
+    restarts: int = 0
 
     def oldest_age_s(self, now: datetime) -> float | None:
         """How long the oldest unsent record has been waiting; `None` where none waits."""
@@ -99,14 +110,20 @@ class SyncWorker:
         self._on_change = on_change
         self._random = random or Random()  # noqa: S311 spreads load, guards nothing
         self._status = SyncStatus()
+        self._before = self._status  # counts of sessions that were given up
         self._wake = threading.Event()
         self._is_stopping = False
         self._failures = 0
+        self._watchdog = Watchdog()
+        self._is_over = threading.Event()
+        self._given_up: set[threading.Thread] = set()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._watcher = threading.Thread(target=self._look_on, name="sync-watch", daemon=True)
 
     def start(self) -> None:
         """Begin; the first turn starts at once."""
         self._thread.start()
+        self._watcher.start()
 
     def wake(self) -> None:
         """There are new records. While the hub is out of reach the timer stays as it is."""
@@ -125,23 +142,54 @@ class SyncWorker:
         """
         self._is_stopping = True
         self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(LAST_EXCHANGE_S)
+        self._is_over.set()
+        for thread in (self._watcher, self._thread):
+            if thread.is_alive():
+                thread.join(LAST_EXCHANGE_S)
 
     def status(self) -> SyncStatus:
         """The newest snapshot; from any thread."""
         return self._status
 
+    def watch(self) -> bool:
+        """Start the thread anew where it should be getting on and is not; whether it did so.
+
+        Called every few seconds, on a thread of its own. A thread that hangs cannot be ended;
+        it is left alone, and whatever it still learns to have been sent counts.
+        """
+        status = self._status
+        has_work = status.backlog.records or status.backlog.blobs or self._wake.is_set()
+        is_expected = status.state in _GETTING_ON and not self._is_stopping
+        mark = status.moves if has_work and is_expected else None
+        if not self._watchdog.is_stuck(mark, self._clock.monotonic_s()):
+            return False
+        self._given_up.add(self._thread)
+        self._before = replace(status, restarts=status.restarts + 1)
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+        return True
+
+    def _look_on(self) -> None:
+        while not self._is_over.wait(LOOK_EVERY_S):
+            self.watch()
+
     # --- on the thread --------------------------------------------------------------------------
+
+    @property
+    def _is_ours(self) -> bool:
+        """Whether this thread is to go on: not stopped, and no other has taken its place."""
+        return not self._is_stopping and threading.current_thread() not in self._given_up
 
     def _run(self) -> None:
         try:
             session = self._make_session()
-            while not self._is_stopping:
+            if self._before.restarts:
+                session.start_slowly()
+            while self._is_ours:
                 wait_s = self._turn(session)
-                if not self._is_stopping:
+                if self._is_ours:
                     self._wake.wait(wait_s)
-                self._wake.clear()
+                    self._wake.clear()
         finally:
             self._tell(replace(self._status, state=SyncState.STOPPED))
 
@@ -150,7 +198,7 @@ class SyncWorker:
         try:
             for phase in session.turn():
                 self._note_step(session, phase)
-                if self._is_stopping:
+                if not self._is_ours:
                     break
             self._failures = 0
             self._note_end(session)
@@ -170,21 +218,25 @@ class SyncWorker:
         return max(FIRST_WAIT_S, wait_s * self._random.uniform(0.5, 1.0))
 
     def _note_step(self, session: Session, phase: Phase) -> None:
-        progress, before = session.progress, self._status
-        moved = (progress.records, progress.blobs, progress.items)
-        has_moved = moved != (before.records, before.blobs, before.items)
+        progress, last, given_up = session.progress, self._status, self._before
+        moves = given_up.moves + progress.moves
+        has_moved = moves != last.moves
+        stood_still = last.restarts != given_up.restarts or STOOD_STILL in last.alarms
+        own_alarms = (STOOD_STILL,) if stood_still and not has_moved else ()
         self._tell(
             replace(
-                before,
+                last,
                 state=SyncState.FORKED if session.is_forked else SyncState.ONLINE,
                 phase=phase,
                 backlog=self._ledger.backlog(),
-                alarms=progress.alarms,
+                alarms=progress.alarms + own_alarms,
                 contact_at=self._clock.now(),
-                progress_s=self._clock.monotonic_s() if has_moved else before.progress_s,
-                records=progress.records,
-                blobs=progress.blobs,
-                items=progress.items,
+                progress_s=self._clock.monotonic_s() if has_moved else last.progress_s,
+                records=given_up.records + progress.records,
+                blobs=given_up.blobs + progress.blobs,
+                items=given_up.items + progress.items,
+                moves=moves,
+                restarts=given_up.restarts,
             )
         )
 
@@ -199,6 +251,8 @@ class SyncWorker:
         self._tell(replace(self._status, state=state_of(error), trouble=error, backlog=backlog))
 
     def _tell(self, status: SyncStatus) -> None:
+        if threading.current_thread() in self._given_up:
+            return
         self._status = status
         if self._on_change is not None:
             self._on_change(status)

@@ -2,19 +2,22 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import pytest
 
 from station.errors import StationError
 from station.store.errors import StoreFull
-from sync.client.ports import TransportFailed
+from sync.client.ports import Backlog, TransportFailed
 from sync.client.session import Phase, Progress
 from sync.client.troubles import Forked, HubBusy, HubDiskFull, NotAdmitted, NotTheHub
+from sync.client.watchdog import STUCK_AFTER_S
 from sync.client.worker import (
     BETWEEN_TURNS_S,
     BLOCKED_WAIT_S,
     LONGEST_WAIT_S,
+    STOOD_STILL,
     SyncState,
     SyncStatus,
     SyncWorker,
@@ -31,7 +34,11 @@ class ScriptedSession:
         self.progress = Progress()
         self.is_forked = False
         self.turns = 0
+        self.is_slow = False
         self.trouble: BaseException | None = None
+
+    def start_slowly(self) -> None:
+        self.is_slow = True
 
     def turn(self) -> Iterator[Phase]:
         self.turns += 1
@@ -217,3 +224,114 @@ def test_a_bug_ends_the_thread_visibly(bench: Bench) -> None:
     finally:
         threading.excepthook = before
     assert seen[0].exc_type is ZeroDivisionError
+
+
+class Hanging:
+    """A turn that gets nowhere until it is let go."""
+
+    def __init__(self) -> None:
+        self.inside, self.go_on = threading.Event(), threading.Event()
+
+    def turn(self) -> Iterator[Phase]:
+        yield Phase.HELLO
+        self.inside.set()
+        self.go_on.wait(10)
+        yield Phase.PUSH
+
+
+@pytest.fixture
+def hanging(bench: Bench) -> Iterator[Hanging]:
+    """A worker that hangs in its first turn, with a record waiting."""
+    hanging, free_turn = Hanging(), bench.session.turn
+    bench.session.turn = hanging.turn  # type: ignore[method-assign]
+    bench.ledger.capture("x")
+    bench.worker.start()
+    hanging.inside.wait(5)
+    bench.session.turn = free_turn  # type: ignore[method-assign]
+    thread = bench.worker._thread
+    yield hanging
+    hanging.go_on.set()
+    thread.join(5)
+
+
+def test_a_thread_that_stands_still_is_started_anew_and_said_so(
+    bench: Bench, hanging: Hanging
+) -> None:
+    clock = bench.ledger.clock
+    assert not bench.worker.watch()
+    clock.pass_s(STUCK_AFTER_S - 1)
+    assert not bench.worker.watch()
+    clock.pass_s(1)
+    assert bench.worker.watch()
+    wait_until(lambda: bench.worker.status().records == 1)
+    alarms = [status.alarms for status in bench.told]
+    assert (STOOD_STILL,) in alarms
+    assert alarms[-1] == (), "it moves again"
+    assert bench.worker.status().restarts == 1
+    assert bench.session.is_slow
+
+
+def test_a_thread_that_was_given_up_says_and_does_nothing_more(
+    bench: Bench, hanging: Hanging
+) -> None:
+    old = bench.worker._thread
+    bench.worker.watch()
+    bench.ledger.clock.pass_s(STUCK_AFTER_S)
+    bench.worker.watch()
+    wait_until(lambda: bench.session.turns == 1)
+    wait_until(lambda: bench.worker.status().records == 1)
+    told = len(bench.told)
+    hanging.go_on.set()
+    old.join(5)
+    assert not old.is_alive()
+    assert len(bench.told) <= told + 1, "at most the end of the new thread's turn"
+    assert bench.session.turns == 1
+
+
+def test_counts_go_on_after_a_restart(bench: Bench, hanging: Hanging) -> None:
+    bench.worker._status = replace(bench.worker.status(), records=7, moves=9)
+    bench.worker.watch()
+    bench.ledger.clock.pass_s(STUCK_AFTER_S)
+    assert bench.worker.watch()
+    wait_until(lambda: bench.worker.status().records == 8)
+
+
+@pytest.mark.parametrize("state", [SyncState.OFFLINE, SyncState.FORKED, SyncState.BLOCKED_AUTH])
+def test_a_worker_that_waits_for_others_is_not_started_anew(
+    bench: Bench, state: SyncState
+) -> None:
+    backlog = Backlog(5, 0)
+    bench.worker._status = replace(bench.worker.status(), state=state, backlog=backlog)
+    for _ in range(5):
+        bench.ledger.clock.pass_s(STUCK_AFTER_S)
+        assert not bench.worker.watch()
+
+
+def test_a_worker_without_work_is_not_started_anew(bench: Bench) -> None:
+    bench.worker._status = replace(bench.worker.status(), state=SyncState.ONLINE)
+    for _ in range(5):
+        bench.ledger.clock.pass_s(STUCK_AFTER_S)
+        assert not bench.worker.watch()
+    bench.worker.wake()
+    assert not bench.worker.watch()
+    bench.ledger.clock.pass_s(STUCK_AFTER_S)
+    assert bench.worker.watch(), "somebody has called, and nobody came"
+
+
+def test_a_thread_that_a_bug_ended_is_started_anew(bench: Bench) -> None:
+    seen: list[threading.ExceptHookArgs] = []
+    before = threading.excepthook
+    threading.excepthook = seen.append
+    try:
+        bench.ledger.capture("x")
+        bench.session.trouble = ZeroDivisionError()
+        bench.worker.start()
+        wait_until(lambda: bench.worker.status().state is SyncState.STOPPED)
+    finally:
+        threading.excepthook = before
+    bench.session.trouble = None
+    bench.worker.wake()
+    bench.worker.watch()
+    bench.ledger.clock.pass_s(STUCK_AFTER_S)
+    assert bench.worker.watch()
+    wait_until(lambda: bench.worker.status().state is SyncState.ONLINE)
