@@ -199,7 +199,7 @@ class Writer:
     def _fold_in(self, above_bytes: int, mode: str) -> None:
         """Bring the log into the file where it has grown so far.
 
-        The log file itself is kept: writing over it is quicker for the disk than growing it.
+        The log file itself is kept: room that it has once taken, a filling disk cannot take away.
         """
         try:
             frames = self._conn.rows("PRAGMA wal_checkpoint(NOOP)")[0][1]
