@@ -18,7 +18,6 @@ EVENTS = 25_000
 
 KNOWN_SLOW = {
     inbox.SQL_LACKED: "after ANALYZE begins at `received`; CROSS JOIN would begin at `lacked`",
-    "SELECT link FROM record WHERE epoch = ? AND seq = ?": "should ask for `n` (`number_of`)",
     "SELECT COUNT(*) FROM record": "should add up the heads of the epochs, which have no gaps",
 }
 """Statement -> what it waits for; the bench counts these as missed all the same."""

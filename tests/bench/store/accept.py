@@ -22,6 +22,8 @@ from tests.bench.store.shop import Shape, Shop, open_shop
 P10 = Goal("P10", "<=", 1.5)
 P12 = Goal("P12", "<=", 0.33)
 ROUNDS, PER_ROUND = 20, 60
+PAGES_OF, PROCESSED = 100, 300
+"""Records that pages and processor time are counted of."""
 SHAPE = Shape(cartons=300)
 SLOWER_DISKS_MS = (0.5, 2.0, 5.0)
 """What a sync takes on disks of workshops (design 7.1); here it may be much less."""
@@ -38,9 +40,13 @@ def run(folder: Path) -> Iterator[Figure]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     with open_shop(folder, SHAPE) as shop:
-        units = _started(shop)
+        shop.prepare()
+        shop.begin_day()
+        shop.at("smt")
+        serials = shop.serials()
+        pages = _pages_per_record(shop, _started(shop, serials, PAGES_OF))
+        units = _started(shop, serials, 2 * (ROUNDS + 1) * PER_ROUND + 1 + PROCESSED)
         body = _body_of(shop, next(units))
-        pages = _pages_per_record(shop, units)
         recorded = _Recorded(shop, body, units)
         with (
             closing(_Append(folder / "append", len(body))) as append,
@@ -111,15 +117,12 @@ def _figures(taken: dict[str, Timings], body_bytes: int, pages: float) -> Iterat
     )
 
 
-def _started(shop: Shop) -> Iterator[str]:
+def _started(shop: Shop, units: Iterator[str], count: int) -> Iterator[str]:
     """Boards with their first step begun: finishing one is one record."""
-    shop.prepare()
-    shop.begin_day()
-    shop.at("smt")
-    units = list(islice(shop.serials(), 2 * (ROUNDS + 1) * PER_ROUND + 402))
-    for unit in units:
+    some = list(islice(units, count))
+    for unit in some:
         shop.start(unit)
-    return iter(units)
+    return iter(some)
 
 
 def _body_of(shop: Shop, unit: str) -> bytes:
@@ -130,17 +133,16 @@ def _body_of(shop: Shop, unit: str) -> bytes:
 
 
 def _pages_per_record(shop: Shop, units: Iterator[str]) -> float:
-    """Pages that a commit writes, read off the growth of the write-ahead log."""
+    """Pages that a commit writes, read off the growth of a log that is still short."""
     before = _frames(shop)
-    some = list(islice(units, 100))
-    for unit in some:
+    for unit in units:
         shop.finish(unit)
-    return (_frames(shop) - before) / len(some)
+    return (_frames(shop) - before) / PAGES_OF
 
 
 def _processor_time(shop: Shop, units: Iterator[str]) -> float:
     """Seconds that all threads of this process and the kernel for them work on one record."""
-    some = list(islice(units, 300))
+    some = list(islice(units, PROCESSED))
     before_s = time.process_time()
     for unit in some:
         shop.finish(unit)
