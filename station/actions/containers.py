@@ -10,7 +10,7 @@ from station.actions.outcome import Refused
 from station.actions.situation import Job, Situation
 from station.store.queries import containers, objects
 from station.store.queries.objects import Known
-from station.trace import gate
+from station.trace import gate, words
 from station.trace import key as keys
 from station.trace.gate import refuse
 from station.trace.unit import UnitState
@@ -54,6 +54,21 @@ def of_job(now: Situation, job: Job, code: str) -> Box:
         now.need(gate.order_matches(box.state.order, job.order.id, box.code))
     now.note_state(box.known)
     return box
+
+
+def takes(now: Situation, job: Job, box: Box, level: Level) -> None:
+    """The container is one of this level, as far as it or its label tells; else the action ends."""
+    if box.state is not None:
+        meant = {box.state.level} - {None}
+    else:
+        meant = set(resolve.made_for(now, box.key, job.product))
+    if meant and level not in meant:
+        raise wrong_level(box.code, min(each or "" for each in meant))
+
+
+def wrong_level(code: str, level: str) -> Refused:
+    """It is a thing of another level: a carton, a pallet, a unit's own label."""
+    return Refused(refuse("wrong_level", code=code, level=words.word(words.KINDS, level)))
 
 
 def known_of_job(now: Situation, job: Job, code: str) -> tuple[Box, Known, UnitState]:

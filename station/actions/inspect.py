@@ -85,7 +85,7 @@ def inspect(now: Situation, ask: Inspect) -> Saved:
     plans = () if place.amount is None else sample.plans_for(point, place.amount, seen.defects)
     result = _result(ask, plans, place.amount, unit.code)
     if result == "pass":
-        measure.may_pass(seen, unit.code, place.amount, ask.override)
+        measure.may_pass(seen, unit.code, place.amount, override=_reason(ask))
     rid = now.write(_record(now, place, ask, seen, (result, plans)), place.extras)
     if result == "fail" and place.amount is not None and (plans or place.is_incoming):
         held = unit.subject("inspected", place.amount)
@@ -113,7 +113,7 @@ def _record(
         links=place.links,
         sampled=ask.sampled,
         plans=plans,
-        overridden=ask.override or None,
+        overridden=_reason(ask),
     )
 
 
@@ -177,6 +177,11 @@ def _note(now: Situation, known: Known) -> None:
     """The decision is about the goods as they are known, and about any hold on them."""
     now.note_state(known)
     now.note_rid(*(hold.rid for hold in holds.open_on(now.conn, [known.id])))
+
+
+def _reason(ask: Inspect) -> str | None:
+    """Why goods are accepted all the same; blanks say nothing."""
+    return (ask.override or "").strip() or None
 
 
 def _lists(now: Situation, ask: Inspect) -> list[tuple[str, str]]:

@@ -16,7 +16,9 @@ from station.store.recorder import Extras
 from station.trace import key as keys
 from station.trace.gate import refuse
 
-MAX_LABELS = 5000
+MAX_LABELS = 2000
+MOST_CHARACTERS = 48 * 1024
+"""Of all codes together: a plan is one record, whose body is at most 64 KiB."""
 
 
 class Print(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -50,6 +52,8 @@ def plan_print(now: Situation, ask: Print) -> Saved:
         raise Refused(refuse("label_count", most=MAX_LABELS))
     found = list(dict.fromkeys(_printable(now, code) for code in ask.units))
     found += [_new_code(now) for _ in range(ask.count)]
+    if sum(len(key) + 3 for key in found) > MOST_CHARACTERS:
+        raise Refused(refuse("label_count", most=MOST_CHARACTERS // (max(map(len, found)) + 3)))
     copy = max((labels.copies(now.conn, key) for key in found), default=0)
     if copy and not ask.reason.strip():
         code = keys.code_of(found[0])

@@ -19,7 +19,7 @@ from station.store.queries import containers, objects
 from station.store.queries.balances import balances
 from station.store.queries.objects import Known
 from station.store.recorder import Extras
-from station.trace import gate, lot, words
+from station.trace import gate, lot
 from station.trace import key as keys
 from station.trace.gate import refuse
 
@@ -75,8 +75,7 @@ def pack(now: Situation, ask: Pack) -> Saved:
     if box.key == content.subject.key:
         raise Refused(refuse("container_in_itself", code=box.code))
     boxes.is_open(now, box)
-    if box.state is not None and box.state.level not in {None, content.level}:
-        raise _wrong_level(box.code, box.state.level)
+    boxes.takes(now, job, box, content.level)
     now.not_held(box.known)
     inside, full = boxes.count(now, box), boxes.capacity(job, content.level)
     if full is not None and inside + content.amount > full:
@@ -185,7 +184,7 @@ def _container_going_in(now: Situation, job: Job, known: Known, ask: Pack) -> _C
     if state.state != "closed":
         raise Refused(refuse("container_not_sealed", code=code))
     if state.level == PALLET:
-        raise _wrong_level(code, PALLET)
+        raise boxes.wrong_level(code, PALLET)
     units.is_free(now, known, code)
     now.not_held(known)
     return _Content(Subject(key=known.key, role="content"), True, state.lot)
@@ -212,10 +211,6 @@ def _one_lot(now: Situation, job: Job, box: Box, content: _Content) -> None:
         other = keys.code_of(min(each or "–" for each in others))
         own = keys.code_of(content.lot or "–")
         raise Refused(refuse("mixed_lot", code=own, lot=other))
-
-
-def _wrong_level(code: str, level: str | None) -> Refused:
-    return Refused(refuse("wrong_level", code=code, level=words.word(words.KINDS, level)))
 
 
 def _count(inside: Decimal, full: Decimal | None) -> dict[str, str]:

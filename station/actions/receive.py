@@ -31,7 +31,7 @@ class Receive(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     lot: str
     quantity: Decimal | None = None
     material: str | None = None
-    supplier: str = "self"
+    supplier: str = resolve.OURSELVES
     purchase_order: str | None = None
     certificate: str | None = None
     again: bool = False
@@ -44,6 +44,8 @@ def receive(now: Situation, ask: Receive) -> Saved:
     step = receiving_step(now, material)
     if step is not None:
         now.trained_for(step)
+    if not resolve.is_plain(ask.supplier):
+        raise Refused(refuse("unknown_supplier", supplier=ask.supplier))
     key = resolve.delivered(now, ask.lot, ask.supplier, material)
     unit = Unit(key, resolve.shown(ask.lot), objects.find(now.conn, key), material)
     units.in_quantity(unit, ask.quantity)

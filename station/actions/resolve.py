@@ -13,14 +13,18 @@ from station.documents import pattern
 from station.documents.order import Order
 from station.documents.product import Product
 from station.gs1 import element_string
-from station.store.queries import objects
+from station.store.queries import labels, objects
 from station.store.queries.objects import Known
 from station.trace import key as keys
 from station.trace.gate import refuse
 
 MAX_CODE_LENGTH = 512
 MAX_SHOWN = 60
+OURSELVES = "self"
+"""The supplier of lots that no order gives one."""
 _AROUND = " \r\n\t"
+
+_GS1_SCHEME = {"piece": "sgtin", "lot": "lgtin"}
 
 Fits = Callable[[Known], bool]
 
@@ -102,7 +106,7 @@ def delivered(now: Situation, code: str, supplier: str, material: Product) -> st
         if scheme not in schemes or (gtin and material.gtin and gtin != material.gtin):
             raise Refused(refuse("wrong_material", code=shown(code), expected=material.id))
         return named
-    if not _is_plain(text):
+    if not is_plain(text):
         raise unknown(code)
     if material.unit == "lot" and material.admits_lot(text):
         return keys.lot(supplier, text)
@@ -116,6 +120,12 @@ def product_in(now: Situation, code: str) -> Product | None:
     _, named = _read(now, code)
     gtin = keys.gtin_of(named) if named else None
     return now.master.product_by_gtin(gtin) if gtin else None
+
+
+def made_for(now: Situation, key: str, product: Product) -> set[str]:
+    """What a printed code was meant for: unit, carton, pallet; empty where nobody can tell."""
+    template = labels.template_of(now.conn, key)
+    return {what for what, label in product.labels.items() if label == template}
 
 
 def unknown(code: str) -> Refused:
@@ -183,27 +193,28 @@ def _product(known: Known) -> str | None:
 
 def _new_key(text: str, product: Product | None, order: Order | None) -> str | None:
     """The key of a new unit that a plain text may name."""
-    if product is None or not _is_plain(text):
+    if product is None or not is_plain(text):
         return None
     if product.unit == "piece":
         return keys.serial(product.id, text) if product.admits_serial(text) else None
-    supplier = order.supplier if order else "self"
+    supplier = order.supplier if order else OURSELVES
     return keys.lot(supplier, text) if product.admits_lot(text) else None
 
 
 def _may_be_new(now: Situation, key: str, product: Product, order: Order | None) -> None:
     """Something that names itself can become a unit of the product; else the action ends."""
-    scheme = key.partition(":")[0]
+    scheme, gtin = key.partition(":")[0], keys.gtin_of(key)
     if scheme == "own":
-        return
-    gtin = keys.gtin_of(key)
-    fits = gtin is not None and gtin == product.gtin
-    fits = fits and scheme == ("sgtin" if product.unit == "piece" else "lgtin")
-    if not fits and key != _new_key(keys.code_of(key), product, order):
+        fits = made_for(now, key, product) <= {"unit"}
+    elif gtin is not None:
+        fits = gtin == product.gtin and scheme == _GS1_SCHEME[product.unit]
+    else:
+        fits = key == _new_key(keys.code_of(key), product, order)
+    if not fits:
         code, name = shown(keys.code_of(key)), now.product_named(product.id)
         raise Refused(refuse("wrong_product", code=code, product=name))
 
 
-def _is_plain(text: str) -> bool:
-    """Whether a text may be a plain serial or lot: printable, no white space, no colon."""
+def is_plain(text: str) -> bool:
+    """Whether a text may be a part of a key: printable, no white space, no colon."""
     return 0 < len(text) <= pattern.MAX_TEXT and text.isprintable() and not set(text) & set(" :")

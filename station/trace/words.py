@@ -71,6 +71,7 @@ KINDS: Mapping[str, str] = {
     "container": "container",
     "carton": "carton",
     "pallet": "pallet",
+    "unit": "unit label",
 }
 STATES: Mapping[str, str] = {
     "in_process": "in process",

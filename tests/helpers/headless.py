@@ -21,6 +21,7 @@ from station.documents.document import Document, document_of
 from station.documents.folder import read_folder
 from station.ports import DeviceStatus, ScanRead
 from station.trace.key import check_character
+from tests.helpers.waiting import wait_until
 from ui.assembly.core import Core, Heard, Options, open_core
 from ui.assembly.headless import Headless
 
@@ -141,6 +142,14 @@ class Station(Talk):
     def document(kind: str, version: int, **content: Any) -> Document:
         """A document of the test's own."""
         return document_of(kind, version, content)
+
+    def print_labels(self, **asked: Any) -> Answer:
+        """Print, and wait until the printer's outcome is on record, too."""
+        answer = self.save("print", **asked)
+        ended = "SELECT COUNT(*) FROM record WHERE type = 'print.ended'"
+        planned = "SELECT COUNT(*) FROM record WHERE type = 'print.planned'"
+        wait_until(lambda: self.sql(ended) == self.sql(planned), what="the print ended")
+        return answer
 
     def scan(self, data: bytes, symbology: str | None = None) -> Answer:
         """A read of a gun; what the station says to it."""

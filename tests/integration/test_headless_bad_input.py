@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from station.actions.workstation import DOES
+from station.trace.key import is_of_a_thing
 from tests.helpers.headless import Process, Station, own_code
 from tests.helpers.hostile import hostile_texts
 from tests.helpers.two_factories import BOARD_ORDER, SMT, boards, inspected, serial
@@ -247,6 +248,7 @@ def test_ten_thousand_hostile_texts_are_answered_and_harm_nothing(station: Stati
         answer = station.do(name, **fields)
         assert answer.keys() & {"saved", "refused", "failed"}, (name, fields, answer)
         assert answer.get("failed") != "request.bug", (name, fields)
+        assert answer.get("unit") is None or is_of_a_thing(answer["unit"]), answer
         saved += _records(answer)
         if not _is_as_it_was(station):
             saved += _bring_back(station)

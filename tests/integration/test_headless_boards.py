@@ -243,6 +243,15 @@ def test_record_names_the_documents_and_the_states_it_was_decided_on(station: St
     assert body["on_rid"] == [passed["saved"]]
 
 
+def test_inspection_of_held_goods_names_the_hold_it_saw(station: Station) -> None:
+    (board,) = soldered(station, 1)
+    held = station.save("hold", unit=PARTS["IC-PMIC-88"], reason="cold joints")
+
+    body = station.body(try_board(station, board)["saved"])
+
+    assert held["saved"] in body["on_rid"]
+
+
 def test_work_under_a_first_article_names_it(station: Station) -> None:
     boards(station)
     accept_parts(station)

@@ -470,6 +470,28 @@ def test_undo_reaches_back_over_a_new_sign_in(station: Station) -> None:
     assert station.save("undo")["undone_type"] == "unit.received"
 
 
+def test_undo_of_a_pack_is_refused_once_somebody_else_filled_the_carton(station: Station) -> None:
+    passed(station)
+    station.save("pack", unit=DYE_LOT, quantity=20, container=CARTONS[0])
+    station.save("sign_in", badge="E009")
+    station.save("pack", unit=DYE_LOT, quantity=4, container=CARTONS[0])
+    station.save("sign_in", badge=LEAD)
+
+    assert station.refuse("undo") == "built_upon"
+
+
+def test_undo_of_a_pack_stands_while_the_carton_is_open(station: Station) -> None:
+    passed(station)
+    station.save("pack", unit=DYE_LOT, quantity=10, container=CARTONS[0])
+    station.save("sign_in", badge="E009")
+    station.save("pack", unit=DYE_LOT, quantity=4, container=CARTONS[0])
+    station.save("sign_in", badge=LEAD)
+
+    station.save("undo")
+
+    assert amounts(station)["packed"] == 4
+
+
 def test_undo_goes_back_step_by_step(station: Station) -> None:
     passed(station)
     pack_cartons(station, CARTONS[:3])
@@ -510,6 +532,19 @@ def test_undo_counts_monotonic_time_when_the_clock_is_set(station: Station) -> N
     station.clock.wall = station.clock.wall.replace(hour=5)  # four hours on by hand
 
     assert station.save("undo")["undone_type"] == "unit.received"
+
+
+def test_undo_after_a_restart_goes_by_the_wall_clock(station: Station) -> None:
+    tshirt(station)
+    receive_fabric(station)
+    station.clock.restart()
+    station.save("undo")
+    receive_fabric(station)
+
+    station.clock.restart()
+    station.clock.pass_s(601)
+
+    assert station.refuse("undo") == "undo_too_late"
 
 
 def test_undo_of_the_first_article_is_refused_once_more_was_sewn(station: Station) -> None:

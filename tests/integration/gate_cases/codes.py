@@ -339,3 +339,21 @@ def delivered_before(station: Station) -> Case:
     return Case(
         ask("receive", **again, quantity=500), ask("receive", **again, quantity=500, again=True)
     )
+
+
+@gate
+def unknown_supplier(station: Station) -> Case:
+    tshirt(station)
+    usual = {"lot": FABRIC_LOT, "material": FABRIC, "quantity": 5}
+    return Case(
+        ask("receive", **usual, supplier="SUP A: mill"), ask("receive", **usual, supplier="织厂")
+    )
+
+
+@gate
+def wrong_product__where_a_printed_carton_label_is_scanned_as_a_unit(station: Station) -> Case:
+    boards(station)
+    carton = station.print_labels(template="carton", count=1)["unit"]
+    unit = station.print_labels(template="board-serial", count=1)["unit"]
+    station.save("bind", order=BOARD_ORDER, **SMT)
+    return Case(ask("start", unit=carton), ask("start", unit=unit))

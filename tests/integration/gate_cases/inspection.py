@@ -205,3 +205,14 @@ def step_missing__of_a_lot_inspected_too_early(station: Station) -> Case:
             ask("bind", step="final"),
         ),
     )
+
+
+@gate
+def defects_found__with_a_blank_for_a_reason(station: Station) -> Case:
+    (board,) = soldered(station, 1)
+    try_board(station, board)
+    station.save("bind", step="final")
+    scratched = {"unit": board, "result": "pass", "defects": [{"code": "SCRATCH"}]}
+    return Case(
+        ask("inspect", **scratched, override="  "), ask("inspect", **scratched, override="ok")
+    )

@@ -3,7 +3,6 @@
 from tests.helpers.gate_case import Case, ask, gate
 from tests.helpers.headless import Station
 from tests.helpers.two_factories import soldered, tshirt
-from tests.helpers.waiting import wait_until
 
 
 @gate
@@ -21,8 +20,14 @@ def label_count(station: Station) -> Case:
 @gate
 def reprint_reason(station: Station) -> Case:
     (board,) = soldered(station, 1)
-    station.save("print", template="board-serial", units=[board])
-    ended = "SELECT COUNT(*) FROM record WHERE type = 'print.ended'"
-    wait_until(lambda: station.sql(ended) == [(1,)], what="the first print ended")
+    station.print_labels(template="board-serial", units=[board])
     again = {"template": "board-serial", "units": [board]}
     return Case(ask("print", **again), ask("print", **again, reason="torn"))
+
+
+@gate
+def label_count__of_more_codes_than_a_record_holds(station: Station) -> Case:
+    tshirt(station)
+    return Case(
+        ask("print", template="carton", count=2001), ask("print", template="carton", count=2000)
+    )

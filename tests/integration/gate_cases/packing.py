@@ -304,3 +304,12 @@ def _small_order(station: Station) -> tuple[str, str]:
     station.save("sign_in", badge="E103")
     station.save("bind", step="ship")
     return own_code(1), own_code(2)
+
+
+@gate
+def wrong_level__by_the_label_that_was_printed(station: Station) -> Case:
+    (board,) = inspected(station, 1)
+    pallet = station.print_labels(template="pallet", count=1)["unit"]
+    carton = station.print_labels(template="carton", count=1)["unit"]
+    pack = {"unit": board}
+    return Case(ask("pack", **pack, container=pallet), ask("pack", **pack, container=carton))
