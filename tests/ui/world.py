@@ -101,10 +101,11 @@ class World:
         self.settle()
 
     def press(self, key: Qt.Key) -> None:
-        """Press a function key."""
+        """Press a function key, in the window that has the keyboard."""
         self.actions += 1
-        handle = self.window.windowHandle()
-        QTest.keyClick(handle or self.window, key)
+        self.window.activateWindow()
+        assert QTest.qWaitForWindowActive(self.window), "keys reach an active window only"
+        QTest.keyClick(self.window.windowHandle(), key)
         self.settle()
 
     def touch(self, button: BigButton) -> None:
