@@ -1,6 +1,6 @@
 """Open the store's file so that a commit means "on disk" (I1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,13 @@ class Connection:
             raise self._trouble(error) from error
         return found
 
+    def each(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
+        """The rows of a query one by one, for more of them than memory should hold."""
+        try:
+            yield from self.raw.execute(sql, parameters)
+        except sqlcipher3.Error as error:
+            raise self._trouble(error) from error
+
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, or `None`."""
         try:
@@ -97,6 +104,19 @@ class Connection:
         """The first column of the first row, or `None`."""
         found = self.row(sql, parameters)
         return found[0] if found else None
+
+    def define(self, statement: str) -> None:
+        """Make a table, an index or a view; other engines read the same text in their own words."""
+        self.run(statement)
+
+    def columns(self, table: str) -> list[str]:
+        """The names of a table's columns, in order."""
+        return [row[1] for row in self.rows(f"PRAGMA table_info({table})")]
+
+    def faults(self) -> list[str]:
+        """What the engine itself finds wrong with its file; at most 10 lines."""
+        found = self.rows("PRAGMA integrity_check(10)")
+        return [str(row[0])[:200] for row in found if row[0] != "ok"]
 
     def close(self) -> None:
         """Close; uncommitted work is rolled back."""

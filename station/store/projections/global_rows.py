@@ -46,10 +46,10 @@ class GlobalNames:
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         """The rows of one derived table, in no particular order."""
         show = self._by_column | self._by_table.get(table, {})
-        columns = [row[1] for row in self._conn.rows(f"PRAGMA table_info({table})")]
+        columns = self._conn.columns(table)
         shown = [show.get(name, _plain) for name in columns]
         statement = f"SELECT {', '.join(columns)} FROM {table}"  # noqa: S608 our own names
-        for row in self._conn.raw.execute(statement):
+        for row in self._conn.each(statement):
             yield tuple(one(value) for one, value in zip(shown, row, strict=True))
 
     def key(self, number: int | None) -> str | None:
@@ -58,7 +58,7 @@ class GlobalNames:
 
     def rid(self, number: int | None) -> str | None:
         """An entry's rid; `None` for 0, which names no record."""
-        return self._name("SELECT lower(hex(rid)) FROM entry WHERE id = ?", number or None)
+        return self._name("SELECT rid FROM entry WHERE id = ?", number or None)
 
     def _conflicts(self, text: str) -> str:
         found = msgspec.json.decode(text, type=list[tuple[str, int, int]])
@@ -71,7 +71,8 @@ class GlobalNames:
         if found is None:
             if len(self._known) > _REMEMBERED:
                 self._known.clear()
-            found = f"{self._conn.value(statement, (number,))}"
+            value = self._conn.value(statement, (number,))
+            found = value.hex() if isinstance(value, bytes) else f"{value}"
             self._known[statement, number] = found
         return found
 

@@ -45,8 +45,8 @@ def _object_id(conn: Connection, key: str) -> int:
     code = code_of(key)
     made = int(
         conn.value(
-            "INSERT INTO object (key, code, code_reversed, root) VALUES (?, ?, ?, "
-            "(SELECT coalesce(max(id), 0) + 1 FROM object)) RETURNING id",
+            "INSERT INTO object (id, key, code, code_reversed, root) SELECT m.id, ?, ?, ?, m.id "
+            "FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM object) AS m RETURNING id",
             (key, code, code[::-1]),
         )
     )
