@@ -8,17 +8,14 @@ from pathlib import Path
 from resources import texts
 from station.documents.master import Master
 from station.errors import StationError
-from station.gs1 import element_string
 from station.store.database import Connection
-from station.store.queries import control, objects
+from station.store.queries import codes, control
 from station.store.queries.trace import life
 from station.store.station_store import open_reader
 from station.trace import key as keys
 from station.trace import words
+from station.trace.life_names import LifeNames
 from ui.cli import life_timeline, life_tree
-from ui.cli.life_names import LifeNames
-
-LEAST_ENDING = 4
 
 
 class CodeNotFound(StationError):
@@ -63,27 +60,13 @@ def find_key(conn: Connection, code: str) -> str:
     Raises:
         CodeNotFound, CodeAmbiguous: As named.
     """
-    text = code.strip()
-    shown = "".join(c if c.isprintable() else "·" for c in text[:60])
-    if not text.isprintable():
-        raise CodeNotFound(code=shown)
-    named = keys.of_elements(element_string.parse_scan(text).ais) or keys.of_own_code(text)
-    for key in (text, named):
-        if key and keys.is_of_a_thing(key) and objects.find(conn, key) is not None:
-            return key
-    found = _things(objects.keys_by_code(conn, text))
-    if not found and len(text) >= LEAST_ENDING:
-        found = _things(objects.keys_by_last(conn, text))
+    shown = "".join(c if c.isprintable() else "·" for c in code.strip()[:60])
+    found = codes.find(conn, code)
     if not found:
         raise CodeNotFound(code=shown)
     if len(found) > 1:
         raise CodeAmbiguous(code=shown, count=len(found), some=", ".join(found[:5]))
     return found[0]
-
-
-def _things(found: list[str]) -> list[str]:
-    """Orders and first-article scopes have no life of their own."""
-    return [key for key in found if keys.is_of_a_thing(key)]
 
 
 def lines_of(names: LifeNames) -> Iterator[str]:
