@@ -32,7 +32,7 @@ def test_entry_is_always_a_number_or_the_beginning_of_one(keys, decimals) -> Non
 
 @given(
     st.sampled_from(
-        [c for c in Command if c not in {Command.DEFECT, Command.QUANTITY, Command.SYNC}]
+        [c for c in Command if c not in {Command.DEFECT, Command.NUMBER, Command.SYNC}]
     )
 )
 def test_command_code_reads_back_in_any_case(command) -> None:
@@ -44,6 +44,12 @@ def test_command_code_reads_back_in_any_case(command) -> None:
 def test_defect_code_reads_back(code) -> None:
     asked = Asked(Command.DEFECT, code.upper())
     assert read_command(command_code(asked)) == asked
+
+
+@given(st.sampled_from((Command.QUANTITY, Command.NUMBER)), st.integers(0, 10**9))
+def test_numbers_by_gun_read_back(command, number) -> None:
+    asked = Asked(command, str(number))
+    assert read_command(command_code(asked).lower()) == asked
 
 
 @given(st.text(max_size=120))

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from station.trace.key import check_character
 
-_PREFIXES = ("CMD-", "DEF-")
+_PREFIXES = ("CMD-", "DEF-", "QTY-", "NUM-")
 _MOST_CHARACTERS = 80
 _PLAIN = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
@@ -24,6 +24,9 @@ class Command(StrEnum):
     PERSON = "LOGOUT"
     SYNC = "SYNC"
     DEFECT = "DEFECT"
+    NUMBER = "NUMBER"
+    START = "START"
+    RECEIVE = "RECEIVE"
 
 
 KEYS = {
@@ -31,19 +34,25 @@ KEYS = {
     Command.FAIL: "F2",
     Command.MAIN: "F3",
     Command.PHOTO: "F4",
+    Command.QUANTITY: "F5",
     Command.TAKE_OUT: "F7",
     Command.UNDO: "F8",
     Command.PERSON: "F11",
     Command.BACK: "Esc",
+    Command.START: "Ctrl+F3",
+    Command.RECEIVE: "Ctrl+R",
 }
 """Command -> its key, the same on every screen; a scan never contains one of them."""
+
+_ABOUT = {"DEF-": Command.DEFECT, "QTY-": Command.QUANTITY, "NUM-": Command.NUMBER}
+"""Codes that say what they are about: `DEF-COLD`, `QTY-24`, `NUM-7`, `NUM-DOT`, `NUM-ENTER`."""
 
 _WORDS = {command.value: command for command in KEYS} | {"SEAL": Command.MAIN}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A command, with what it is about (the code of a defect)."""
+    """A command, with what it is about: the code of a defect, a quantity, a key of the pad."""
 
     command: Command
     about: str = ""
@@ -80,16 +89,18 @@ def read_command(text: str) -> Asked | None:
     body, dash, check = code.rpartition("-")
     if not dash or len(check) != 1 or _check(body) != check:
         return None
-    if body.startswith("DEF-"):
-        return Asked(Command.DEFECT, body[4:])
-    command = _WORDS.get(body[4:])
+    kind, about = body[:4], body[4:]
+    if kind in _ABOUT:
+        return Asked(_ABOUT[kind], about)
+    command = _WORDS.get(about)
     return None if command is None else Asked(command)
 
 
 def command_code(asked: Asked) -> str:
     """The code to print on a bench card for a command."""
-    is_defect = asked.command is Command.DEFECT
-    body = f"DEF-{asked.about.upper()}" if is_defect else f"CMD-{asked.command}"
+    kinds = {command: kind for kind, command in _ABOUT.items()}
+    kind = kinds.get(asked.command) if asked.about or asked.command is Command.DEFECT else None
+    body = f"{kind}{asked.about.upper()}" if kind else f"CMD-{asked.command}"
     return f"{body}-{_check(body)}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from PySide6.QtCore import Signal
 
@@ -24,11 +25,16 @@ from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.page import Page, Place, Tools
-from ui.viewmodels.words import name, word
+from ui.viewmodels.words import amount, name, word
+
+TraceUnit = Literal["piece", "lot"]
 
 ORDERS_ON_A_PAGE = 4
-WORK_ON_SCREEN: Mapping[Work, str] = {"inspect": "inspect", "pack": "pack"}
-"""Work of a step -> the page where it is done. Single pieces only, for now."""
+WORK_ON_SCREEN: Mapping[tuple[Work, TraceUnit], str] = {
+    ("inspect", "piece"): "inspect",
+    ("pack", "piece"): "pack",
+}
+"""(work of a step, trace unit of the product) -> the page where it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +282,7 @@ def page_for(place: Place) -> str | None:
     job = place.job()
     if job is None or missing_binding(job.step, place.desk.bound) is not None:
         return None
-    return WORK_ON_SCREEN.get(job.step.work) if job.product.unit == "piece" else None
+    return WORK_ON_SCREEN.get((job.step.work, job.product.unit))
 
 
 def missing_binding(step: Step, bound: Bound) -> Binding | None:
@@ -285,9 +291,11 @@ def missing_binding(step: Step, bound: Bound) -> Binding | None:
 
 
 def steps_on_screen(master: Master, product: Product | None) -> tuple[Step, ...]:
-    """The steps of a product's route that have a page; `None` and lots have none yet."""
-    route = master.route_of(product) if product and product.unit == "piece" else None
-    return tuple(s for s in route.steps if s.work in WORK_ON_SCREEN) if route else ()
+    """The steps of a product's route that have a page; none where the product is not known."""
+    route = master.route_of(product) if product else None
+    if product is None or route is None:
+        return ()
+    return tuple(s for s in route.steps if (s.work, product.unit) in WORK_ON_SCREEN)
 
 
 def open_orders(master: Master) -> list[Order]:
@@ -306,7 +314,7 @@ def _card(order: Order, master: Master, desk: Desk) -> OrderCard:
         id=order.id,
         title=name(order.names, order.id),
         product=name(product.names, product.id) if product else order.product,
-        quantity=f"{quantity.show(order.quantity)} {product.uom if product else ''}".strip(),
+        quantity=amount(order.quantity, product.uom if product else ""),
         is_current=order.id == desk.order,
     )
 

@@ -1,8 +1,10 @@
 """The screens' own words, from the one catalogue, in the language of this process."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from resources import texts
+from station import quantity
 from station.documents.names import pick
 
 
@@ -14,6 +16,11 @@ def word(code: str, /, **facts: object) -> str:
 def name(names: Mapping[str, str], otherwise: str) -> str:
     """A document's name of something; its id where it has none."""
     return pick(names, texts.language(), otherwise)
+
+
+def amount(number: Decimal, uom: str) -> str:
+    """A quantity with its unit of measure as people call it: `480 pcs`, 480 件."""
+    return f"{quantity.show(number)} {texts.tr(uom) if uom else ''}".strip()
 
 
 def last_digits(code: str) -> tuple[str, str]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.viewmodels.home import BindingChip, HomePage, HomeState, OrderCard
 from ui.viewmodels.words import word
-from ui.widgets.big_button import PRIMARY_MM, BigButton, Look
+from ui.widgets.big_button import PRIMARY_MM, SECONDARY_MM, BigButton, Look
 from ui.widgets.label import FittingLabel, Label
 
 MOST_BINDINGS = 4
-MOST_STEPS = 6
+MOST_STEPS = 8
+IN_A_ROW = 4
 
 
 class HomeView(QWidget):
@@ -30,7 +31,7 @@ class HomeView(QWidget):
         self._progress.setTextVisible(False)
         self._progress.setFixedHeight(theme.mm(6))
         self._steps_title = Label(word("screen.home.steps"), role="title")
-        self.steps = _Choices(theme, MOST_STEPS, self._choose_step, PRIMARY_MM)
+        self.steps = _Choices(theme, MOST_STEPS, self._choose_step, SECONDARY_MM)
         self.bindings = _Choices(theme, MOST_BINDINGS, self._ask_again, PRIMARY_MM)
         self.orders: list[BigButton] = []
         self._more = BigButton(theme, Look(), model.turn)
@@ -124,7 +125,7 @@ class HomeView(QWidget):
 
 
 class _Choices(QWidget):
-    """A row of buttons to choose from."""
+    """Buttons to choose from, a few in a row."""
 
     def __init__(
         self, theme: Theme, most: int, chosen: Callable[[int], None], height_mm: float
@@ -134,11 +135,11 @@ class _Choices(QWidget):
             BigButton(theme, Look(height_mm=height_mm), self._presser(n, chosen))
             for n in range(most)
         ]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.mm(3))
-        for button in self.buttons:
-            row.addWidget(button)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(theme.mm(3))
+        for n, button in enumerate(self.buttons):
+            grid.addWidget(button, n // IN_A_ROW, n % IN_A_ROW)
 
     def show_labels(self, labels: list[tuple[str, bool]]) -> None:
         """Labels, and which of them stand out."""
