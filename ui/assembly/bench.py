@@ -3,16 +3,25 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from station.actions import inspect, pack, session, undo
+from station.actions import (
+    first_article,
+    inspect,
+    pack,
+    produce,
+    receive,
+    session,
+    stock,
+    undo,
+)
 from station.actions.labels import Print
 from station.actions.outcome import Outcome, Saved
 from station.actions.situation import Situation
 from station.clock import Clock
 from station.gs1 import element_string
 from station.store.outbox import delivery
-from station.store.queries import balances, containers, objects
+from station.store.queries import balances, containers, deliveries, objects
 from station.trace import key as keys
 from station.trace import lot
 from station.trace.gate import Refusal
@@ -27,9 +36,16 @@ ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
     pack.Pack: pack.pack,
     pack.TakeOut: pack.take_out,
     pack.Seal: pack.seal,
+    receive.Receive: receive.receive,
+    produce.Start: produce.start,
+    produce.Finish: produce.finish,
+    first_article.FirstArticleCheck: first_article.first_article,
     undo.Undo: undo.undo,
 }
 """What is asked -> the action: those that have a screen."""
+
+MOST_SUPPLIERS = 6
+T = TypeVar("T")
 
 ONLINE = frozenset({SyncState.ONLINE, SyncState.FORKED})
 NEEDS_PERSON = frozenset({SyncState.FORKED, SyncState.BLOCKED_AUTH, SyncState.BLOCKED_DISK})
@@ -56,6 +72,11 @@ def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None
         done=side.done,
         delivery=side.delivery,
         sync_now=core.sync_now,
+        delivered=lambda code: side.see(stock.delivered, code),
+        to_inspect=lambda code: side.see(stock.to_inspect, code),
+        at_step=lambda code: side.see(stock.at_step, code),
+        line=lambda code: side.see(stock.line, code),
+        suppliers=lambda: deliveries.suppliers(core.store.reader(), MOST_SUPPLIERS),
         has_camera="camera" in kinds,
         has_printer="printer" in kinds,
     )
@@ -97,6 +118,21 @@ class _Side:
         except _MayGoAhead:
             return None
         assert isinstance(outcome, Refusal), "an action ended without writing"
+        return outcome
+
+    def see(self, view: Callable[[Situation, str], T], code: str) -> T | Refusal:
+        """What an action would see of a code; nothing is written."""
+        seen: list[T] = []
+
+        def only_see(now: Situation, text: str) -> Saved:
+            seen.append(view(_Looking(now.transaction, now.master, now.desk, self.clock), text))
+            raise _MayGoAhead
+
+        try:
+            outcome = self.core.workstation.perform(only_see, code)
+        except _MayGoAhead:
+            return seen[0]
+        assert isinstance(outcome, Refusal), "a view ended without an answer"
         return outcome
 
     def shoot(self) -> Photo:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from station.actions.outcome import Outcome
+from station.actions.stock import Delivered, Input, Line, ToInspect, ToWork
 from station.documents.master import Master
 from station.trace.gate import Refusal
 
@@ -104,6 +105,11 @@ class Bench:
         done: How much of an order has passed a step.
         delivery: How far records have come.
         sync_now: Begin a turn with the hub.
+        delivered: What a code means at the goods-in desk.
+        to_inspect: What an inspector may judge under a code; `None` = it may be received here.
+        at_step: A unit to work on at the bound step, or material for it.
+        line: How the first article stands that the bound step waits for, for a unit or ("") any.
+        suppliers: Who delivered lately, the newest first.
         has_camera, has_printer: Whether the station was started with one.
     """
 
@@ -116,5 +122,10 @@ class Bench:
     done: Callable[[str, str], Decimal]
     delivery: Callable[[], Delivery]
     sync_now: Callable[[], None]
+    delivered: Callable[[str], Delivered | Refusal]
+    to_inspect: Callable[[str], ToInspect | Refusal | None]
+    at_step: Callable[[str], ToWork | Input | Refusal]
+    line: Callable[[str], Line | Refusal | None]
+    suppliers: Callable[[], tuple[str, ...]]
     has_camera: bool = False
     has_printer: bool = False
