@@ -8,13 +8,12 @@ import msgspec
 from station.actions import resolve
 from station.actions.outcome import Refused, Saved
 from station.actions.photo import Photos
+from station.actions.pins import Pin, Signed
+from station.actions.signing import signature, signer
 from station.actions.situation import Situation
-from station.documents.people import Person
 from station.facts.control import HoldPlaced, HoldReleased
 from station.facts.kcp import Subject
-from station.ledger.record import Signature, Target
 from station.store.queries import holds
-from station.store.queries.control import body_hash_of
 from station.store.queries.holds import Hold
 from station.store.recorder import Extras
 from station.trace.gate import refuse
@@ -32,7 +31,7 @@ class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     photos: Photos = ()
 
 
-class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Release(Signed, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """End the hold that a record placed; the PIN is asked for at this moment.
 
     Attributes:
@@ -40,8 +39,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """
 
     rid: str
-    badge: str
-    pin: str
+    pin: Pin
     units: Units = ()
     reason: str = ""
 
@@ -68,7 +66,7 @@ def release(now: Situation, ask: Release) -> Saved:
     others are held anew by a record that follows from it (`also`).
     """
     now.entitle("scan")
-    person = _signer(now, ask)
+    person = signer(now, ask, "release")
     rid = _rid(ask.rid)
     held = holds.by_rid(now.conn, rid)
     if not held:
@@ -76,17 +74,12 @@ def release(now: Situation, ask: Release) -> Saved:
     if holds.is_released(now.conn, rid):
         raise Refused(refuse("already_released", rid=ask.rid[:40]))
     free = _set_free(now, ask, held)
-    signature = Signature(
-        person=person.badge,
-        meaning="release",
-        method="badge+pin",
-        target=Target(rid=rid, bh=body_hash_of(now.conn, rid)),
-        at=now.utc,
-    )
     now.note_rid(rid)
     done = now.write(
         HoldReleased(hold=rid, subject=_subjects(held), reason=ask.reason),
-        now.extras(*now.all_of("people", "roles"), signature=signature),
+        now.extras(
+            *now.all_of("people", "roles"), signature=signature(now, person, "release", rid)
+        ),
     )
     rest = [each for each in held if each.key not in free]
     if rest:
@@ -111,16 +104,6 @@ def _set_free(now: Situation, ask: Release, held: list[Hold]) -> set[str]:
 
 def _subjects(held: list[Hold]) -> tuple[Subject, ...]:
     return tuple(Subject(key=each.key, role="inspected") for each in held)
-
-
-def _signer(now: Situation, ask: Release) -> Person:
-    """The person of the badge, where the PIN is theirs and their role may release."""
-    person = now.master.person_on(ask.badge, now.local_time.date())
-    if person is None:
-        raise Refused(refuse("badge_unknown", badge=ask.badge[:40]))
-    now.allow(person, "release")
-    now.pins.prove(person, ask.pin, now.mono_s)
-    return person
 
 
 def _rid(text: str) -> UUID:

@@ -66,7 +66,7 @@ class Situation:
             desk: Who works here on what.
             clock: The machine's clock.
             photos: Photos already durable on disk (I11).
-            pins: Who gave wrong PINs before.
+            pins: What was found about the PIN that the action is asked with.
         """
         self.transaction = transaction
         self.conn = transaction.conn
@@ -107,6 +107,8 @@ class Situation:
         person = self.master.people.get(signed_in.badge)
         if person is None and self.master.people:
             raise Refused(refuse("badge_unknown", badge=signed_in.badge))
+        if signed_in.badge in self.master.revoked:
+            raise Refused(refuse("badge_revoked", person=signed_in.name))
         self.allow(person or signed_in, right)
         return person or signed_in
 

@@ -9,12 +9,15 @@ from typing import Any
 
 from station.actions import (
     capture,
+    close_program,
     first_article,
+    help_call,
     hold,
     inspect,
     labels,
     pack,
     photo,
+    pins,
     produce,
     publish,
     receive,
@@ -25,7 +28,6 @@ from station.actions import (
 from station.actions.bounce import Bounces
 from station.actions.desk import Desk
 from station.actions.outcome import Outcome, Refused, Saved
-from station.actions.pins import Pins
 from station.actions.situation import Situation
 from station.clock import Clock
 from station.documents.document import Document
@@ -33,6 +35,7 @@ from station.documents.master import Master
 from station.documents.versions import news
 from station.ledger.record import BlobRef
 from station.ports import ScanRead
+from station.store import lockout
 from station.store.blobs import MAX_PHOTO_BYTES, PhotoUnreadable
 from station.store.database import Connection
 from station.store.queries import control
@@ -57,6 +60,9 @@ DOES: Mapping[str, tuple[type[Any], Callable[[Situation, Any], Saved]]] = {
     "undo": (undo.Undo, undo.undo),
     "photo": (photo.AddPhotos, photo.add_photos),
     "print": (labels.Print, labels.plan_print),
+    "help": (help_call.Help, help_call.call_help),
+    "answer_help": (help_call.AnswerHelp, help_call.answer_help),
+    "close": (close_program.CloseProgram, close_program.close_program),
 }
 """Name in commands -> (what is asked, the action)."""
 
@@ -100,7 +106,6 @@ class Workstation:
         self._one_at_a_time = threading.Lock()
         self._stamp: tuple[int, int] | None = None
         self._master = Master()
-        self._pins = Pins()
         self._bounces = Bounces()
         self._listening = threading.Lock()
         self.desk = Desk()
@@ -115,8 +120,10 @@ class Workstation:
             names = getattr(ask, "photos", ())
             photos = [self._store.blobs.put(self._picture(name), "photo") for name in names]
 
+            known = self._look_at_pin(ask)
+
             def work(transaction: Transaction) -> Saved:
-                now = self._situation(transaction, photos)
+                now = self._situation(transaction, photos, known)
                 try:
                     return action(now, ask)
                 except Refused as refused:
@@ -153,7 +160,7 @@ class Workstation:
         """
 
         def work(transaction: Transaction) -> int:
-            now = self._situation(transaction, ())
+            now = self._situation(transaction, (), pins.Pins())
             fresh = news(control.published(transaction.conn), documents)
             return publish.publish(now, fresh)
 
@@ -163,9 +170,21 @@ class Workstation:
         """The documents in force, as the store has them now."""
         return self._read_master(self._store.reader())
 
-    def _situation(self, transaction: Transaction, photos: Sequence[BlobRef]) -> Situation:
+    def _look_at_pin(self, ask: Any) -> pins.Pins:
+        """What the PIN proves that this is asked with; a wrong one stays counted."""
+        if getattr(ask, "pin", None) is None:
+            return pins.Pins()
+        people = self._read_master(self._store.reader()).people
+        run = self._store.writer.run
+        return pins.look_at(
+            ask, people, lockout.moment_of(self._clock), lambda work: run(lambda tx: work(tx.conn))
+        )
+
+    def _situation(
+        self, transaction: Transaction, photos: Sequence[BlobRef], known: pins.Pins
+    ) -> Situation:
         master = self._read_master(transaction.conn)
-        return Situation(transaction, master, self.desk, self._clock, photos, self._pins)
+        return Situation(transaction, master, self.desk, self._clock, photos, known)
 
     def _read_master(self, conn: Connection) -> Master:
         stamp = control.documents_stamp(conn)

@@ -37,6 +37,8 @@ class Master:
         defects: By defect code, in the order of their lists.
         people: By badge.
         rights: By role id.
+        revoked: Badges that no longer count.
+        pin_at_sign_in: Roles that sign in with badge and PIN.
         stations: By station id.
         labels: Label documents by id; `station.labels` reads their text.
     """
@@ -51,6 +53,8 @@ class Master:
     defects: Mapping[str, Defect] = _nothing()
     people: Mapping[str, Person] = _nothing()
     rights: Mapping[str, frozenset[Right]] = _nothing()
+    revoked: frozenset[str] = frozenset()
+    pin_at_sign_in: frozenset[str] = frozenset()
     stations: Mapping[str, StationPlace] = _nothing()
     forms: Mapping[str, Form] = _nothing()
     labels: Mapping[str, Document] = _nothing()
@@ -67,6 +71,8 @@ class Master:
         people = {p.badge: p for each in _all(contents, People) for p in each.people}
         places = {p.id: p for each in _all(contents, Stations) for p in each.stations}
         defects = {d.code: d for each in _all(contents, DefectList) for d in each.defects}
+        revoked = frozenset(b for each in _all(contents, People) for b in each.revoked)
+        roles = _all(contents, Roles)
         gtins = {p.gtin: p for p in _all(contents, Product) if p.gtin}
         labels = {name: each for (kind, name), each in versions.items() if kind == "label"}
         return cls(
@@ -79,7 +85,9 @@ class Master:
             plans=_by_id(contents, ControlPlan),
             defects=MappingProxyType(defects),
             people=MappingProxyType(people),
-            rights=MappingProxyType(_rights(_all(contents, Roles))),
+            rights=MappingProxyType(_rights(roles)),
+            revoked=revoked,
+            pin_at_sign_in=frozenset(role for each in roles for role in each.pin_at_sign_in),
             stations=MappingProxyType(places),
             forms=_by_id(contents, Form),
             labels=MappingProxyType(labels),
@@ -96,9 +104,13 @@ class Master:
         return any(right in self.rights.get(role, ()) for role in person.roles)
 
     def person_on(self, badge: str, day: date) -> Person | None:
-        """The holder of a badge, while it is valid."""
-        person = self.people.get(badge)
+        """The holder of a badge, while it is valid and not revoked."""
+        person = None if badge in self.revoked else self.people.get(badge)
         return person if person is not None and person.is_valid_on(day) else None
+
+    def needs_pin(self, person: Person) -> bool:
+        """Whether the person signs in with badge and PIN."""
+        return any(role in self.pin_at_sign_in for role in person.roles)
 
     # products and orders
 

@@ -12,6 +12,7 @@ from station.documents.names import Id, Names, Text
 Right = Literal[
     "sign_in", "bind", "scan", "receive", "produce", "inspect", "first_article", "pack", "ship",
     "hold", "release", "undo", "print", "publish",
+    "answer", "close",
 ]  # fmt: skip
 
 PinHash = Annotated[str, msgspec.Meta(max_length=400)]
@@ -51,17 +52,29 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class People(msgspec.Struct, frozen=True, kw_only=True):
-    """The badge holders of one workshop."""
+    """The badge holders of one workshop.
+
+    Attributes:
+        revoked: Badges that are lost or taken back, also those that another document lists as
+            good. It stops signing in, signing and further work; nothing that was recorded is
+            touched (I13).
+    """
 
     id: Id
     people: Annotated[tuple[Person, ...], msgspec.Meta(min_length=1)]
+    revoked: tuple[Id, ...] = ()
 
 
 class Roles(msgspec.Struct, frozen=True, kw_only=True):
-    """What each role may do; a role named in several documents may do all that they say."""
+    """What each role may do; a role named in several documents may do all that they say.
+
+    Attributes:
+        pin_at_sign_in: Roles whose holders give their PIN to sign in, too, not only to decide.
+    """
 
     id: Id
     rights: Mapping[Id, tuple[Right, ...]]
+    pin_at_sign_in: tuple[Id, ...] = ()
 
 
 class StationPlace(msgspec.Struct, frozen=True, kw_only=True):

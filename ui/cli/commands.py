@@ -11,6 +11,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
     "station": ("Run this workstation.", "ui.cli.station"),
     "demo": ("Play a shift of two demo factories and read it back from the hub.", "ui.cli.demo"),
     "master": ("Load and show products, orders, routes, plans, people.", "ui.cli.master"),
+    "pin": ("Make the text that a people document holds in place of a PIN.", "ui.cli.pin"),
     "doctor": ("Check this machine and show where everything is.", "ui.cli.doctor"),
     "label": ("Render labels for printers, files and screens.", "ui.cli.label"),
     "devices": ("See the devices of this machine and try them out.", "ui.cli.devices"),

@@ -88,7 +88,7 @@ def pin_wrong(station: Station) -> Case:
 
 
 @gate
-def pin_wrong__of_somebody_without_one(station: Station) -> Case:
+def pin_none(station: Station) -> Case:
     tshirt(station)
     receive_fabric(station)
     person = {"badge": "Q1", "name": "新人", "roles": ["quality_engineer"]}
@@ -97,6 +97,63 @@ def pin_wrong__of_somebody_without_one(station: Station) -> Case:
     return Case(
         ask("release", rid=rid, badge="Q1", pin=""),
         ask("release", rid=rid, badge=QUALITY, pin="1005"),
+    )
+
+
+@gate
+def pin_needed(station: Station) -> Case:
+    tshirt(station)
+    receive_fabric(station)
+    rid = station.save("hold", unit=FABRIC_LOT, reason="shade")["saved"]
+    return Case(
+        ask("release", rid=rid, badge=QUALITY, pin=""),
+        ask("release", rid=rid, badge=QUALITY, pin="1005"),
+    )
+
+
+@gate
+def pin_needed__to_sign_in(station: Station) -> Case:
+    station.load("tshirt")
+    roles = {"rights": {"quality_engineer": []}, "pin_at_sign_in": ["quality_engineer"]}
+    station.publish("roles", id="sign-in-rules", **roles)
+    return Case(ask("sign_in", badge=QUALITY), ask("sign_in", badge=QUALITY, pin="1005"))
+
+
+@gate
+def pin_wrong__to_sign_in(station: Station) -> Case:
+    station.load("tshirt")
+    return Case(
+        ask("sign_in", badge=QUALITY, pin="0000"), ask("sign_in", badge=QUALITY, pin="1005")
+    )
+
+
+@gate
+def badge_revoked(station: Station) -> Case:
+    station.load("tshirt")
+    somebody = {"badge": "E900", "name": "新人", "roles": ["operator"]}
+    station.publish("people", id="lost-badges", people=[somebody], revoked=["E001"])
+    return Case(ask("sign_in", badge="E001"), ask("sign_in", badge="E900"))
+
+
+@gate
+def badge_revoked__while_signed_in(station: Station) -> Case:
+    tshirt(station)
+    badge = station.core.workstation.desk.person.badge  # type: ignore[union-attr]
+    somebody = {"badge": "E900", "name": "新人", "roles": ["warehouse"]}
+    station.publish("people", id="lost-badges", people=[somebody], revoked=[badge])
+    return Case(FABRIC_IN, FABRIC_IN, (ask("sign_in", badge="E003"),))
+
+
+@gate
+def badge_revoked__to_sign(station: Station) -> Case:
+    tshirt(station)
+    receive_fabric(station)
+    rid = station.save("hold", unit=FABRIC_LOT, reason="shade")["saved"]
+    somebody = {"badge": "E900", "name": "新人", "roles": ["operator"]}
+    station.publish("people", id="lost-badges", people=[somebody], revoked=[QUALITY])
+    return Case(
+        ask("release", rid=rid, badge=QUALITY, pin="1005"),
+        ask("release", rid=rid, badge="E007", pin="1007"),
     )
 
 
