@@ -15,8 +15,8 @@ def dump(conn: Connection) -> Dump:
     tables = [table for table in DERIVED_TABLES if table not in NAMES_ONLY]
     found = {table: sorted(names.rows(table), key=repr) for table in tables}
     used = {value for rows in found.values() for row in rows for value in row}
-    objects = conn.rows("SELECT key, code, code_reversed, root FROM object ORDER BY key")
-    found["object"] = [(*row[:3], names.key(row[3])) for row in objects if row[0] in used]
+    objects = conn.rows("SELECT key, code_reversed, root FROM object ORDER BY key")
+    found["object"] = [(*row[:2], names.key(row[2])) for row in objects if row[0] in used]
     return found
 
 

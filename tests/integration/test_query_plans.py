@@ -60,7 +60,7 @@ def test_what_is_permitted_still_exists(found: list[Statement]) -> None:
     [
         "SELECT count(*) FROM record",
         "SELECT e.source FROM edge e JOIN object o ON o.id = e.source WHERE e.quantity > 3",
-        "SELECT key FROM object AS o WHERE o.code LIKE 'A%'",
+        "SELECT key FROM object AS o WHERE o.code_reversed LIKE '%A'",
         "UPDATE unit SET state = 'open' WHERE product = 'P-1'",
         "SELECT 1 FROM known_record WHERE body = x'00'",
     ],

@@ -5,11 +5,13 @@ An object may have several codes (`alias`); the one with the smallest key stands
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from station.store.database import Connection, Row, Stored
+from station.store.projections.fact_rows import EventRow, Told
 from station.store.projections.rows import ONE_THING, Numbered, add_edge
 from station.store.projections.tables import CONTAINED, SAME
 from station.trace import unit
@@ -36,17 +38,27 @@ def objects_of(conn: Connection, entry: int) -> list[int]:
     return [int(row[0]) for row in found]
 
 
-def advance(conn: Connection, entry: int, order: int, events: Iterable[Numbered]) -> None:
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A new record as its objects see it: local number, order key, type, what it says of all."""
+
+    entry: int
+    order: int
+    type: str
+    told: Told
+
+
+def advance(conn: Connection, fact: Fact, events: Iterable[Numbered]) -> None:
     """Fold a new record's events onto their objects: in place where they sort last, else anew."""
     by_root: dict[int, list[Event]] = {}
     for object_, row, counterpart in events:
         if row.role not in _TOOLS:
             root = root_of(conn, object_)
             container = None if counterpart is None else root_of(conn, counterpart)
-            event = _event(entry, row, None if container == root else container)
+            event = _event(fact, row, None if container == root else container)
             by_root.setdefault(root, []).append(event)
     for root, own in by_root.items():
-        _fold_on(conn, root, own, order)
+        _fold_on(conn, root, own, fact.order)
 
 
 def _fold_on(conn: Connection, root: int, events: Sequence[Event], order: int) -> None:
@@ -66,19 +78,20 @@ def _fold_on(conn: Connection, root: int, events: Sequence[Event], order: int) -
     refold(conn, [root])
 
 
-def _event(entry: int, row: Any, container: int | None) -> Event:
+def _event(fact: Fact, row: EventRow, container: int | None) -> Event:
+    told = fact.told
     return Event(
-        entry,
-        row.type,
+        fact.entry,
+        fact.type,
         row.role,
-        row.point,
-        row.result,
+        told.point,
+        told.result,
         row.quantity is not None,
         container,
         row.product,
-        row.order_id,
-        row.lot,
-        row.level,
+        told.order_id,
+        told.lot,
+        told.level,
     )
 
 
@@ -108,8 +121,8 @@ def refold(conn: Connection, objects: Iterable[int]) -> None:
             _store(conn, root, _lot(conn, root, key), 0)
             continue
         found = conn.rows(
-            "SELECT t.ord, e.entry, e.type, e.role, e.point, e.result, e.quantity IS NOT NULL, "
-            "CASE WHEN c.root <> o.root THEN c.root END, e.product, e.order_id, e.lot, e.level "
+            "SELECT t.ord, e.entry, t.type, e.role, t.point, t.result, e.quantity IS NOT NULL, "
+            "CASE WHEN c.root <> o.root THEN c.root END, e.product, t.order_id, t.lot, t.level "
             f"{_EVENTS} ORDER BY t.ord, t.rid, e.n",
             (root,),
         )
@@ -139,7 +152,7 @@ def _is_lot(conn: Connection, root: int, key: str) -> bool:
     if unit.kind_of(key, ()) == "lot":
         return True
     found = conn.rows(
-        f"SELECT DISTINCT e.type {_EVENTS} AND e.quantity IS NOT NULL",
+        f"SELECT DISTINCT t.type {_EVENTS} AND e.quantity IS NOT NULL",
         (root,),
     )
     return unit.kind_of(key, (Event(0, row[0], "", has_quantity=True) for row in found)) == "lot"
@@ -150,12 +163,12 @@ def _lot(conn: Connection, root: int, key: str) -> UnitState | None:
     if conn.value(f"SELECT 1 {_EVENTS} LIMIT 1", (root,)) is None:
         return None
     uses = conn.rows(
-        f"SELECT DISTINCT e.type, e.role, e.quantity IS NOT NULL {_EVENTS}",
+        f"SELECT DISTINCT t.type, e.role, e.quantity IS NOT NULL {_EVENTS}",
         (root,),
     )
     named = conn.rows(
         "SELECT MIN(NULLIF(e.product, '')), MAX(NULLIF(e.product, '')), "
-        "MIN(NULLIF(e.order_id, '')), MIN(NULLIF(e.lot, '')) "
+        "MIN(NULLIF(t.order_id, '')), MIN(NULLIF(t.lot, '')) "
         f"{_EVENTS} AND e.role IN ('output', 'inspected', 'content', 'container')",
         (root,),
     )

@@ -17,7 +17,6 @@ from station.ledger.record import Envelope, RecordMalformed, at_ms
 from station.store.projections.fact_rows import (
     AliasRow,
     BalanceKey,
-    ConsumptionRow,
     DefectRow,
     DocumentRow,
     EdgeKey,
@@ -31,6 +30,7 @@ from station.store.projections.fact_rows import (
     PrintRow,
     ShipmentRow,
     SumKey,
+    Told,
 )
 from station.store.projections.tables import CONSUMED, CONTAINED
 
@@ -40,6 +40,9 @@ MOST_ROWS = 20_000
 ONE = quantity.MICRO
 
 
+_NOTHING_TOLD = Told()
+
+
 @dataclass(slots=True)
 class Derived:
     """The rows of one record.
@@ -47,11 +50,13 @@ class Derived:
     Attributes:
         events: Kept, for the timeline, also when the record is voided.
         sums: Key -> [quantity in millionths, how many facts stand behind it].
+        told: Kept as well.
     """
 
     events: list[EventRow] = field(default_factory=list)
     facts: list[FactRow] = field(default_factory=list)
     sums: dict[SumKey, list[int]] = field(default_factory=dict)
+    told: Told = _NOTHING_TOLD
 
     def add(self, key: SumKey, amount: int) -> None:
         """Count a fact towards a sum."""
@@ -85,18 +90,19 @@ def _control(rows: Derived, envelope: Envelope, data: Any) -> None:
     match data:
         case control.HoldPlaced():
             rows.facts += [HoldRow(subject.key, data.reason) for subject in data.subject]
-            rows.events += _events(envelope.type, data.subject)
+            rows.events += _events(data.subject)
         case control.HoldReleased():
             rows.facts.append(HoldReleaseRow(data.hold.bytes))
-            rows.events += _events(envelope.type, data.subject)
+            rows.events += _events(data.subject)
         case control.PrintPlanned() | control.PrintEnded():
             rows.facts += _printed(data)
         case control.UnitRelabelled():
             pair = (data.from_key, data.to_key)
             rows.facts.append(AliasRow(*pair))
-            rows.events += [EventRow(key, envelope.type, "inspected") for key in pair]
+            rows.events += [EventRow(key, "inspected") for key in pair]
         case control.PhotoTaken():
-            rows.events += _events(envelope.type, data.subject, data.point)
+            rows.told = Told(point=data.point)
+            rows.events += _events(data.subject)
             _photos(rows, envelope, data.subject)
         case control.DocumentPublished():
             row = DocumentRow(data.kind, data.id, data.version, data.sha256, data.text)
@@ -134,35 +140,31 @@ def _worked_on(
     rows: Derived, record_type: str, data: KcpData, subjects: Amounts, containers: list[str]
 ) -> None:
     """The events; the record's product is that of what is made, not of what is used up in it."""
+    rows.told = _told_by(data)
     container = containers[0] if containers and record_type in _MOVES else None
-    links, bound = data.links, data.bound
-    told = (links.order, links.lot, getattr(data, "level", None))
-    using = (bound.machine, bound.material, bound.method, bound.environment)
+    made = data.links.product
     for subject, amount in _once(subjects):
         role = subject.role
         counterpart = container if role == "content" else None
-        product = subject.product or (None if role == "input" else links.product)
-        when = (data.kcp, data.point, data.result)
-        event = EventRow(
-            subject.key, record_type, role, *when, amount, counterpart, product, *told, *using
-        )
-        rows.events.append(event)
+        product = subject.product or (None if role == "input" else made)
+        rows.events.append(EventRow(subject.key, role, amount, counterpart, product))
+
+
+def _told_by(data: KcpData) -> Told:
+    links, bound = data.links, data.bound
+    return Told(
+        *(data.kcp, data.point, data.result, links.order, links.lot, getattr(data, "level", None)),
+        *(bound.machine, bound.material, bound.method, bound.environment),
+    )
 
 
 _MOVES = frozenset({"unit.packed", "unit.taken_out"})
 
 
-def _events(record_type: str, subjects: tuple[Subject, ...], point: str = "") -> list[EventRow]:
+def _events(subjects: tuple[Subject, ...]) -> list[EventRow]:
     """The events of a record that is no key control point."""
     return [
-        EventRow(
-            subject.key,
-            record_type,
-            subject.role,
-            point=point,
-            quantity=amount,
-            product=subject.product,
-        )
+        EventRow(subject.key, subject.role, amount, product=subject.product)
         for subject, amount in _once(_amounts(subjects))
     ]
 
@@ -215,7 +217,6 @@ def _consumed(rows: Derived, subjects: Amounts) -> None:
     _limit(len(used) * len(made))
     for subject, amount in used:
         for key in made:
-            rows.facts.append(ConsumptionRow(subject.key, key, amount))
             rows.add(EdgeKey(subject.key, key, CONSUMED), ONE if amount is None else amount)
 
 

@@ -12,14 +12,18 @@ class EventRow(NamedTuple):
     """`kcp_event`: a record's word about one object; it stays when the record is voided."""
 
     object: str
-    type: str
     role: str
-    kcp: str | None = None
-    point: str = ""
-    result: str = "info"
     quantity: int | None = None
     counterpart: str | None = None
     product: str | None = None
+
+
+class Told(NamedTuple):
+    """Columns of `entry`: what a record says of all its objects alike; stays when it is voided."""
+
+    kcp: str | None = None
+    point: str = ""
+    result: str = "info"
     order_id: str | None = None
     lot: str | None = None
     level: str | None = None
@@ -52,14 +56,6 @@ class DefectRow(NamedTuple):
     point: str
     day: str
     month: str
-
-
-class ConsumptionRow(NamedTuple):
-    """`consumption`: one input of one output."""
-
-    input: str
-    output: str
-    quantity: int | None
 
 
 class HoldRow(NamedTuple):
@@ -133,7 +129,6 @@ class DocumentRow(NamedTuple):
 FactRow = (
     MeasurementRow
     | DefectRow
-    | ConsumptionRow
     | HoldRow
     | HoldReleaseRow
     | ShipmentRow
@@ -148,7 +143,6 @@ TABLE_OF: Mapping[type[tuple[object, ...]], str] = {
     EventRow: "kcp_event",
     MeasurementRow: "measurement",
     DefectRow: "defect",
-    ConsumptionRow: "consumption",
     HoldRow: "hold",
     HoldReleaseRow: "hold_release",
     ShipmentRow: "shipment",
@@ -159,9 +153,7 @@ TABLE_OF: Mapping[type[tuple[object, ...]], str] = {
     DocumentRow: "document",
 }
 
-OBJECT_COLUMNS = frozenset(
-    {"object", "counterpart", "input", "output", "container", "from_object", "to_object"}
-)
+OBJECT_COLUMNS = frozenset({"object", "counterpart", "container", "from_object", "to_object"})
 
 
 class BalanceKey(NamedTuple):

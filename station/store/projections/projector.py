@@ -19,7 +19,7 @@ from station.ledger.record import Envelope, RecordMalformed, at_ms, decode
 from station.store.database import Connection
 from station.store.projections import current, documents, rows
 from station.store.projections.derive import Derived, derive
-from station.store.projections.fact_rows import AliasRow, DocumentRow
+from station.store.projections.fact_rows import AliasRow, DocumentRow, Told
 
 RELAY = 1 << 60
 LOCAL = 1 << 61
@@ -70,7 +70,9 @@ def project(conn: Connection, arrival: Arrival) -> None:
     numbered = rows.write(conn, entry, derived, is_void=is_void)
     if not is_void:
         if not _has_alias(derived):
-            current.advance(conn, entry, arrival.order, numbered)
+            assert arrival.envelope is not None
+            fact = current.Fact(entry, arrival.order, arrival.envelope.type, derived.told)
+            current.advance(conn, fact, numbered)
         _settle(conn, derived, numbered)
     for target in arrival.targets:
         statement = "INSERT INTO void (target, entry) VALUES (?, ?) ON CONFLICT DO NOTHING"
@@ -145,22 +147,31 @@ def _enter(conn: Connection, arrival: Arrival) -> tuple[int, bool]:
         cause = envelope.cause_rid.bytes if envelope.cause_rid else None
         day = shift.day.isoformat()
         values = (envelope.type, at_ms(envelope), day, shift.code, envelope.operator, cause)
+    told = arrival.rows.told if arrival.rows else _NOTHING_TOLD
     origin = origin_id(conn, arrival.station)
     entry, is_void = conn.rows(
-        "INSERT INTO entry (rid, ord, origin, type, at, day, shift, operator, cause, is_read, "
-        "is_void) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "(SELECT count(*) FROM (SELECT 1 FROM void WHERE target = ? LIMIT 1) AS v)) "
-        "RETURNING id, is_void",
+        _ENTER,
         (
             arrival.rid,
             arrival.order,
             origin,
             *values,
             int(arrival.rows is not None),
+            *told,
             arrival.rid,
         ),
     )[0]
     return int(entry), bool(is_void)
+
+
+_NOTHING_TOLD = Told()
+_ENTER = (
+    "INSERT INTO entry (rid, ord, origin, type, at, day, shift, operator, cause, is_read, kcp, "
+    "point, result, order_id, lot, level, machine, material, method, environment, is_void) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+    "(SELECT count(*) FROM (SELECT 1 FROM void WHERE target = ? LIMIT 1) AS v)) "
+    "RETURNING id, is_void"
+)
 
 
 def origin_id(conn: Connection, station: str) -> int:

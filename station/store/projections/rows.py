@@ -42,12 +42,11 @@ def _object_id(conn: Connection, key: str) -> int:
     found = conn.value("SELECT id FROM object WHERE key = ?", (key,))
     if found is not None:
         return int(found)
-    code = code_of(key)
     made = int(
         conn.value(
-            "INSERT INTO object (id, key, code, code_reversed, root) SELECT m.id, ?, ?, ?, m.id "
+            "INSERT INTO object (id, key, code_reversed, root) SELECT m.id, ?, ?, m.id "
             "FROM (SELECT coalesce(max(id), 0) + 1 AS id FROM object) AS m RETURNING id",
-            (key, code, code[::-1]),
+            (key, code_of(key)[::-1]),
         )
     )
     conn.roots[made] = made

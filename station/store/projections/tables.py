@@ -6,13 +6,12 @@ millionths (`station.quantity`), times are milliseconds since 1970 UTC. `object`
 names: a row may outlive the facts that brought it.
 """
 
-VERSION = 2
+VERSION = 4
 """Raised with every change of a table or of what is derived; the rows are then computed anew."""
 
 FACT_TABLES = (
     "measurement",
     "defect",
-    "consumption",
     "hold",
     "hold_release",
     "shipment",
@@ -41,25 +40,23 @@ DERIVED_TABLES = (
 
 CREATE = """
 CREATE TABLE object (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, code TEXT NOT NULL,
-  code_reversed TEXT NOT NULL, root INTEGER NOT NULL
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, code_reversed TEXT NOT NULL,
+  root INTEGER NOT NULL
 );
-CREATE INDEX object_code ON object (code);
 CREATE INDEX object_code_reversed ON object (code_reversed);
 CREATE INDEX object_root ON object (root);
 CREATE TABLE origin (id INTEGER PRIMARY KEY, station TEXT NOT NULL UNIQUE);
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY, rid BLOB NOT NULL UNIQUE, ord INTEGER NOT NULL,
   origin INTEGER NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, day TEXT NOT NULL,
-  shift TEXT NOT NULL, operator TEXT, cause BLOB, is_void INTEGER NOT NULL, is_read INTEGER NOT NULL
+  shift TEXT NOT NULL, operator TEXT, cause BLOB, is_void INTEGER NOT NULL,
+  is_read INTEGER NOT NULL, kcp TEXT, point TEXT NOT NULL, result TEXT NOT NULL, order_id TEXT,
+  lot TEXT, level TEXT, machine TEXT, material TEXT, method TEXT, environment TEXT
 );
 CREATE TABLE void (target BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (target, entry));
 CREATE TABLE kcp_event (
-  entry INTEGER NOT NULL, n INTEGER NOT NULL, object INTEGER NOT NULL, type TEXT NOT NULL,
-  role TEXT NOT NULL, kcp TEXT, point TEXT NOT NULL, result TEXT NOT NULL, quantity INTEGER,
-  counterpart INTEGER, product TEXT, order_id TEXT, lot TEXT, level TEXT,
-  machine TEXT, material TEXT, method TEXT, environment TEXT,
-  PRIMARY KEY (entry, n)
+  entry INTEGER NOT NULL, n INTEGER NOT NULL, object INTEGER NOT NULL, role TEXT NOT NULL,
+  quantity INTEGER, counterpart INTEGER, product TEXT, PRIMARY KEY (entry, n)
 ) {without_rowid};
 CREATE INDEX kcp_event_object ON kcp_event (object, entry);
 CREATE TABLE measurement (
@@ -74,10 +71,6 @@ CREATE TABLE defect (
   month TEXT NOT NULL, PRIMARY KEY (entry, n)
 ) {without_rowid};
 CREATE INDEX defect_code ON defect (code, day);
-CREATE TABLE consumption (
-  entry INTEGER NOT NULL, n INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL,
-  quantity INTEGER, PRIMARY KEY (entry, n)
-) {without_rowid};
 CREATE TABLE hold (
   entry INTEGER NOT NULL, n INTEGER NOT NULL, object INTEGER NOT NULL, reason TEXT NOT NULL,
   PRIMARY KEY (entry, n)
@@ -147,7 +140,10 @@ CREATE TABLE conflict (
   PRIMARY KEY (object, kind, first, second)
 ) {without_rowid};
 """
-"""`edge.rel`: 1 source was consumed by target, 2 source lies in target, 3 same object (alias)."""
+"""`entry` holds what a record says once, `kcp_event` what it says of each object: an accepted scan
+writes few pages, and every page is encrypted.
+
+`edge.rel`: 1 source was consumed by target, 2 source lies in target, 3 same object (alias)."""
 
 CONSUMED, CONTAINED, SAME = 1, 2, 3
 

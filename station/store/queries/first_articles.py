@@ -15,13 +15,13 @@ SQL_FIRST_ARTICLE = (
 )
 SQL_WORK = (
     "SELECT DISTINCT t.rid, t.ord FROM object o JOIN kcp_event e ON e.object = o.id "
-    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND e.point = :point "
+    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND t.point = :point "
     "AND e.role = 'output' AND t.is_void = 0 ORDER BY t.ord DESC"
 )
 SQL_WORK_SINCE = (
-    "SELECT DISTINCT t.rid, t.id FROM entry t JOIN kcp_event e ON e.entry = t.id "
+    "SELECT t.rid, t.id FROM entry t "
     "WHERE t.id > :entry AND t.is_void = 0 AND t.type IN ('step.started', 'step.finished') "
-    "AND e.point = :point ORDER BY t.id"
+    "AND t.point = :point ORDER BY t.id"
 )
 
 

@@ -12,7 +12,7 @@ from station.trace.unit import UnitState
 
 SQL_ROOT_BY_KEY = "SELECT root FROM object WHERE key = :key"
 SQL_KEY_BY_ID = "SELECT key FROM object WHERE id = :id"
-SQL_KEYS_BY_CODE = "SELECT key FROM object WHERE code = :code ORDER BY key LIMIT 20"
+SQL_KEYS_BY_CODE = "SELECT key FROM object WHERE code_reversed = :reversed ORDER BY key LIMIT 20"
 SQL_KEYS_BY_LAST = (
     "SELECT key FROM object WHERE code_reversed >= :low AND code_reversed < :high "
     "ORDER BY code_reversed LIMIT :most"
@@ -29,13 +29,13 @@ SQL_USED_IN = (
 )
 SQL_RECEIVED = (
     "SELECT e.quantity FROM object o JOIN kcp_event e ON e.object = o.id "
-    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND e.type = 'unit.received' "
+    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND t.type = 'unit.received' "
     "AND t.is_void = 0 ORDER BY t.ord"
 )
 SQL_MEMBERS = "SELECT id FROM object WHERE root = :root ORDER BY id"
 SQL_LAST_EVENT = (
-    "SELECT t.at, t.operator, e.type FROM object o JOIN kcp_event e ON e.object = o.id "
-    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND e.point = :point AND t.is_void = 0 "
+    "SELECT t.at, t.operator, t.type FROM object o JOIN kcp_event e ON e.object = o.id "
+    "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND t.point = :point AND t.is_void = 0 "
     "ORDER BY t.ord DESC LIMIT 1"
 )
 
@@ -82,7 +82,7 @@ def key_of(conn: Connection, object_: int) -> str:
 
 def keys_by_code(conn: Connection, code: str) -> list[str]:
     """Keys whose code reads exactly so."""
-    return [row[0] for row in conn.rows(SQL_KEYS_BY_CODE, {"code": code})]
+    return [row[0] for row in conn.rows(SQL_KEYS_BY_CODE, {"reversed": code[::-1]})]
 
 
 def keys_by_last(conn: Connection, ending: str, most: int = 20) -> list[str]:

@@ -23,12 +23,12 @@ SQL_CAUSED = (
     "AND t.cause = :rid AND t.is_void = 0 ORDER BY t.id"
 )
 SQL_TOUCHED = (
-    "SELECT o.root, o.key, e.role, e.point, u.kind FROM kcp_event e JOIN object o ON o.id = e.object "
-    "LEFT JOIN unit u ON u.object = o.root WHERE e.entry = :entry ORDER BY e.n"
+    "SELECT o.root, o.key, e.role, t.point, u.kind FROM kcp_event e JOIN entry t ON t.id = e.entry "
+    "JOIN object o ON o.id = e.object LEFT JOIN unit u ON u.object = o.root WHERE e.entry = :entry ORDER BY e.n"
 )
 SQL_ENTRY = "SELECT id FROM entry WHERE rid = :rid AND is_void = 0"
 SQL_LATER = (
-    "SELECT t.id, t.type, e.role, e.point FROM object o JOIN kcp_event e ON e.object = o.id "
+    "SELECT t.id, t.type, e.role, t.point FROM object o JOIN kcp_event e ON e.object = o.id "
     "JOIN entry t ON t.id = e.entry WHERE o.root = :root AND t.is_void = 0 AND t.ord > "
     "(SELECT ord FROM entry WHERE id = :entry) ORDER BY t.ord"
 )

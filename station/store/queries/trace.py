@@ -16,8 +16,8 @@ MAX_NODES = 5000
 
 SQL_TIMELINE = (
     "SELECT t.id, t.rid, t.type, t.at, t.day, t.shift, t.operator, t.is_void, s.station, o.key, "
-    "e.role, e.point, e.result, e.quantity, e.order_id, e.machine, e.material, e.method, "
-    "e.environment FROM kcp_event e JOIN entry t ON t.id = e.entry "
+    "e.role, t.point, t.result, e.quantity, t.order_id, t.machine, t.material, t.method, "
+    "t.environment FROM kcp_event e JOIN entry t ON t.id = e.entry "
     "JOIN origin s ON s.id = t.origin JOIN object o ON o.id = e.object "
     "WHERE e.object IN ({marks}) ORDER BY t.ord, e.n"
 )

@@ -13,7 +13,7 @@ from tests.bench.store.statements import Statement
 GROWING = frozenset(
     {
         "edge", "kcp_event", "entry", "object", "record", "unit", "balance",
-        "received", "measurement", "defect", "consumption", "photo", "print_event", "shipment",
+        "received", "measurement", "defect", "photo", "print_event", "shipment",
     }
 )  # fmt: skip
 """Tables with a row or more per record: reading all of one is never quick in the end."""

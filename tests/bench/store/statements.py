@@ -68,10 +68,10 @@ def examples_in(conn: Connection) -> dict[str, Any]:
     """Values that are in a store made by `days`: planning may depend on them."""
     n, rid = conn.rows("SELECT n, rid FROM record WHERE type = 'step.finished' LIMIT 1")[0]
     entry = conn.value("SELECT id FROM entry WHERE rid = ?", (rid,))
-    number, key, code = conn.rows("SELECT id, key, code FROM object ORDER BY id LIMIT 1 OFFSET 9")[
-        0
-    ]
-    last = code[::-1][:6]
+    number, key, reversed_ = conn.rows(
+        "SELECT id, key, code_reversed FROM object ORDER BY id LIMIT 1 OFFSET 9"
+    )[0]
+    last = reversed_[:6]
     return {
         "n": n,
         "after": n,
@@ -82,7 +82,7 @@ def examples_in(conn: Connection) -> dict[str, Any]:
         "root": number,
         "id": number,
         "key": key,
-        "code": code,
+        "reversed": reversed_,
         "order": order_of(),
         "low": last,
         "high": last[:-1] + chr(ord(last[-1]) + 1),

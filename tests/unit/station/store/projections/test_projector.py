@@ -169,7 +169,7 @@ def test_an_undone_record_takes_its_sums_and_its_rows_back(world: World) -> None
     assert balances(world) == {(LOT, "consumed"): 3, (PIECE, "scrap"): 1}
     world.say(ActionUndone(rids=(rid,)))
     assert balances(world) == {}
-    for table in ("edge", "consumption", "measurement", "defect", "unit"):
+    for table in ("edge", "measurement", "defect", "unit"):
         assert world.conn.value(f"SELECT count(*) FROM {table}") == 0
     assert world.conn.value("SELECT count(*) FROM kcp_event") == 2
 

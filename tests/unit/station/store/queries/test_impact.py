@@ -23,7 +23,7 @@ def put(conn: Connection, *edges: tuple[int, int, int], aliases: tuple[int, ...]
     """Objects `k0001` …; the aliases stand for the lot."""
     numbers = {number for source, target, _ in edges for number in (source, target)}
     conn.run_many(
-        "INSERT INTO object (id, key, code, code_reversed, root) VALUES (?, ?, '', '', ?)",
+        "INSERT INTO object (id, key, code_reversed, root) VALUES (?, ?, '', ?)",
         [(n, f"k{n:06}", LOT if n in aliases else n) for n in sorted(numbers | {LOT})],
     )
     conn.run_many(

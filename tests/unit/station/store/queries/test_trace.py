@@ -28,7 +28,7 @@ def relate(conn: Connection, edges: Pairs, quantity: int = 1) -> None:
     everything = list(edges)
     named = sorted({number for pair in everything for number in pair})
     conn.run_many(
-        "INSERT INTO object (id, key, code, code_reversed, root) VALUES (?, ?, '', '', ?) "
+        "INSERT INTO object (id, key, code_reversed, root) VALUES (?, ?, '', ?) "
         "ON CONFLICT DO NOTHING",
         [(number, f"k{number:04}", number) for number in named],
     )
