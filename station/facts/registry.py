@@ -7,7 +7,7 @@ that is kept for ever (`tests/golden/records` holds one real body per entry).
 from collections.abc import Mapping
 from typing import Any
 
-from station.facts import control, work
+from station.facts import control, help_call, print_report, program, work
 from station.ledger.record import Envelope, data_of
 
 TYPES: Mapping[tuple[str, int], type[Any]] = {
@@ -32,6 +32,10 @@ TYPES: Mapping[tuple[str, int], type[Any]] = {
     ("photo.taken", 1): control.PhotoTaken,
     ("clock.changed", 1): control.ClockChanged,
     ("scan.captured", 1): control.ScanCaptured,
+    ("print.reported", 1): print_report.PrintReported,
+    ("help.called", 1): help_call.HelpCalled,
+    ("help.answered", 1): help_call.HelpAnswered,
+    ("program.closed", 1): program.ProgramClosed,
 }
 
 

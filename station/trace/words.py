@@ -43,6 +43,8 @@ RIGHTS: Mapping[str, str] = {
     "undo": "undo",
     "print": "print labels",
     "publish": "publish documents",
+    "answer": "answer calls for help",
+    "close": "close the program",
 }
 RECORDS: Mapping[str, str] = {
     "unit.received": "received",

@@ -16,7 +16,9 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from station.facts import control, work
+from station.facts.help_call import HelpAnswered, HelpCalled
 from station.facts.kcp import DefectFound, Links, Reading, Role, Subject
+from station.facts.print_report import PrintReported
 from station.ledger.record import BlobRef
 from tests.helpers.bodies import body_of, rid_of
 
@@ -69,6 +71,9 @@ class Teller:
             self.print_planned: 2,
             self.print_ended: 2,
             self.photo_taken: 2,
+            self.print_reported: 1,
+            self.help_called: 1,
+            self.help_answered: 1,
             self.without_rows: 1,
         }
 
@@ -144,6 +149,16 @@ class Teller:
 
     def print_ended(self) -> Any:
         return control.PrintEnded(planned=self._pick(RIDS), state=self._pick(("sent", "unknown")))
+
+    def print_reported(self) -> Any:
+        state = self._pick(("sent", "unknown", "missing"))
+        return PrintReported(planned=self._pick(RIDS), first=1, last=2, state=state)
+
+    def help_called(self) -> Any:
+        return HelpCalled(whom="quality", point="smt", unit=self._pick((None, *PIECES)))
+
+    def help_answered(self) -> Any:
+        return HelpAnswered(call=self._pick(RIDS), by="E104")
 
     def photo_taken(self) -> Any:
         return control.PhotoTaken(subject=(self._subject(ANYTHING, "inspected"),), point="smt")

@@ -9,9 +9,18 @@ from resources import texts
 from tests.helpers import gate_case
 from tests.helpers.headless import HandClock, Station
 from tests.helpers.pictures import picture
-from tests.integration.gate_cases import codes, holds, inspection, labels, lots, packing, people
+from tests.integration.gate_cases import (
+    codes,
+    help_calls,
+    holds,
+    inspection,
+    labels,
+    lots,
+    packing,
+    people,
+)
 
-MODULES = (codes, holds, inspection, labels, lots, packing, people)
+MODULES = (codes, help_calls, holds, inspection, labels, lots, packing, people)
 PRINTER = "printer=sim://printer"
 
 

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Any
 
 from station import quantity
-from station.facts import control, work
+from station.facts import control, help_call, print_report, work
 from station.facts.kcp import KcpData, Subject
 from station.ledger.record import Envelope, RecordMalformed, at_ms
 from station.store.projections.fact_rows import (
@@ -23,10 +23,13 @@ from station.store.projections.fact_rows import (
     EventRow,
     FactRow,
     FirstArticleRow,
+    HelpAnswerRow,
+    HelpCallRow,
     HoldReleaseRow,
     HoldRow,
     MeasurementRow,
     PhotoRow,
+    PrintReportRow,
     PrintRow,
     ShipmentRow,
     SumKey,
@@ -107,6 +110,21 @@ def _control(rows: Derived, envelope: Envelope, data: Any) -> None:
         case control.DocumentPublished():
             row = DocumentRow(data.kind, data.id, data.version, data.sha256, data.text)
             rows.facts.append(row)
+        case _:
+            rows.facts += _told(data)
+
+
+def _told(data: Any) -> list[FactRow]:
+    """What records say that are about no object's life."""
+    match data:
+        case print_report.PrintReported():
+            row = PrintReportRow(data.planned.bytes, data.first, data.last, data.state)
+            return [row]
+        case help_call.HelpCalled():
+            return [HelpCallRow(data.unit, data.whom, data.point, data.order, data.code)]
+        case help_call.HelpAnswered():
+            return [HelpAnswerRow(data.call.bytes, data.by)]
+    return []
 
 
 def _printed(data: control.PrintPlanned | control.PrintEnded) -> list[FactRow]:

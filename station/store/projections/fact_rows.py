@@ -101,6 +101,32 @@ class PrintRow(NamedTuple):
     copy: int | None
 
 
+class PrintReportRow(NamedTuple):
+    """`print_report`: what became of labels from … to … of a plan (rid `planned`)."""
+
+    planned: bytes
+    from_label: int
+    to_label: int
+    state: str
+
+
+class HelpCallRow(NamedTuple):
+    """`help_call`: somebody is wanted at a workstation."""
+
+    object: str | None
+    whom: str
+    point: str
+    order_id: str | None
+    code: str
+
+
+class HelpAnswerRow(NamedTuple):
+    """`help_answer`: the rid of the call, and the badge of who came."""
+
+    call: bytes
+    person: str
+
+
 class FirstArticleRow(NamedTuple):
     """`first_article`: a scope passed or failed for a step."""
 
@@ -134,6 +160,9 @@ FactRow = (
     | ShipmentRow
     | PhotoRow
     | PrintRow
+    | PrintReportRow
+    | HelpCallRow
+    | HelpAnswerRow
     | FirstArticleRow
     | AliasRow
     | DocumentRow
@@ -148,6 +177,9 @@ TABLE_OF: Mapping[type[tuple[object, ...]], str] = {
     ShipmentRow: "shipment",
     PhotoRow: "photo",
     PrintRow: "print_event",
+    PrintReportRow: "print_report",
+    HelpCallRow: "help_call",
+    HelpAnswerRow: "help_answer",
     FirstArticleRow: "first_article",
     AliasRow: "alias",
     DocumentRow: "document",

@@ -6,7 +6,7 @@ millionths (`station.quantity`), times are milliseconds since 1970 UTC. `object`
 names: a row may outlive the facts that brought it.
 """
 
-VERSION = 4
+VERSION = 5
 """Raised with every change of a table or of what is derived; the rows are then computed anew."""
 
 FACT_TABLES = (
@@ -17,6 +17,9 @@ FACT_TABLES = (
     "shipment",
     "photo",
     "print_event",
+    "print_report",
+    "help_call",
+    "help_answer",
     "first_article",
     "alias",
     "document",
@@ -97,6 +100,21 @@ CREATE TABLE print_event (
   template TEXT, copy INTEGER, PRIMARY KEY (entry, n)
 ) {without_rowid};
 CREATE INDEX print_event_object ON print_event (object);
+CREATE INDEX print_event_planned ON print_event (planned);
+CREATE TABLE print_report (
+  entry INTEGER NOT NULL, n INTEGER NOT NULL, planned BLOB NOT NULL, from_label INTEGER NOT NULL,
+  to_label INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (entry, n)
+) {without_rowid};
+CREATE INDEX print_report_planned ON print_report (planned, entry);
+CREATE TABLE help_call (
+  entry INTEGER NOT NULL, n INTEGER NOT NULL, object INTEGER, whom TEXT NOT NULL,
+  point TEXT NOT NULL, order_id TEXT, code TEXT NOT NULL, PRIMARY KEY (entry, n)
+) {without_rowid};
+CREATE TABLE help_answer (
+  entry INTEGER NOT NULL, n INTEGER NOT NULL, call BLOB NOT NULL, person TEXT NOT NULL,
+  PRIMARY KEY (entry, n)
+) {without_rowid};
+CREATE INDEX help_answer_call ON help_answer (call);
 CREATE TABLE first_article (
   entry INTEGER NOT NULL, n INTEGER NOT NULL, scope TEXT NOT NULL, point TEXT NOT NULL,
   result TEXT NOT NULL, PRIMARY KEY (entry, n)

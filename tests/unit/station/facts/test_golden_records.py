@@ -19,6 +19,7 @@ WITHOUT_ROWS = {
     "action.undone",
     "clock.changed",
     "scan.captured",
+    "program.closed",
 }
 
 
