@@ -5,8 +5,8 @@ called safe after the copy was restored into a scratch place and every chain in 
 manifest says so, and so does the store (`last_backup`).
 
 The key is not in the backup. It stays in the vault of the user who set the station up (named in
-the manifest by a hash of the data folder's path), so a backup is restored on that machine, as
-that user. A recovery sheet that opens backups elsewhere is not part of this program yet.
+the manifest by a hash of the data folder's path); where the folder was sealed to a recovery sheet,
+the sealed key goes along, and the sheet opens the backup anywhere.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ import msgspec
 
 from station.clock import Clock
 from station.errors import StationError
-from station.store import schema, vault
+from station.store import recovery, schema, vault
 from station.store.blobs import Blobs
 from station.store.copying import (
     copy_database,
@@ -72,6 +72,8 @@ def backup(store: StationStore, target: Path, clock: Clock) -> Manifest:
     fresh = store.open_copy(target / STORE_NAME)
     try:
         files += _copy_photos(fresh, store.blobs, target)
+        if (store.folder / recovery.FILE_NAME).exists():
+            copy_file(store.folder / recovery.FILE_NAME, target / recovery.FILE_NAME)
         manifest = _manifest(fresh, store, clock, tuple(files))
         write_manifest(target, manifest)
         _prove(manifest, target, fresh, store)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from resources import texts
 from station.clock import SystemClock
+from station.store import recovery
 from station.store.backup import backup
 from station.store.station_store import StationStore
 from ui.assembly.core import program_version
@@ -37,4 +38,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         found = {"path": str(args.target), "records": made.records, "photos": photos}
         print(texts.say("backup.done", **found))
+        if not (args.target / recovery.FILE_NAME).exists():
+            print(texts.say("backup.no_sheet"))
     return OK

@@ -26,9 +26,14 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "ui.cli.backup",
     ),
     "restore": ("Bring a backup back as a working data folder.", "ui.cli.restore"),
+    "recovery": (
+        "Make the recovery sheet that opens this station's data elsewhere, and use it.",
+        "ui.cli.recovery",
+    ),
     "rebuild": ("Compute all rows of this station anew from its records.", "ui.cli.rebuild"),
     "export": ("Print a JSON line for each record of this station.", "ui.cli.export"),
     "trace": ("Show the whole life of a code, both ways.", "ui.cli.trace"),
+    "scan": ("Say what the program hears when a gun sends or types this.", "ui.cli.scan"),
     "gs1": ("Parse, build and check GS1 codes.", "ui.cli.gs1"),
     "aql": ("Sampling plans of ISO 2859-1 / GB/T 2828.1.", "ui.cli.aql"),
 }

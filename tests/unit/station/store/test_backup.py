@@ -184,7 +184,7 @@ def test_restore_says_where_the_key_should_be(home: Path) -> None:
     shutil.rmtree(home / "state")
     with pytest.raises(BackupKeyMissing) as caught:
         bring_back(home, home / "new")
-    assert "computer it was set up on" in caught.value.sentence("en")
+    assert "recovery sheet" in caught.value.sentence("en")
     assert not (home / "new").exists()
 
 
