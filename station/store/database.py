@@ -1,8 +1,8 @@
 """Open the store's file so that a commit means "on disk" (I1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlcipher3
 
@@ -22,6 +22,7 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 SMALLEST_FILE_BYTES = 512
 MINIMUM_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL when it is reset
 
+T = TypeVar("T")
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | dict[str, Any]
 Stored = tuple[str, Any, int]
@@ -35,10 +36,14 @@ class Connection:
         numbers: Canonical key -> local number of its object.
         roots: Local number -> number of the object that stands for all its codes.
         states: Number of a root -> its state as stored.
+        is_alone: Whether nobody else writes to the file; set by the station's writer.
 
     The three are what the projections remember while they write, on the only connection that
-    writes; on others they stay empty.
+    writes; on others they stay empty. Where a connection writes alone, queries on it may rest on
+    them too, and on `remembered`.
     """
+
+    is_alone = False
 
     def __init__(self, raw: sqlcipher3.Connection, path: str) -> None:
         self.raw = raw
@@ -46,6 +51,7 @@ class Connection:
         self.numbers: dict[str, int] = {}
         self.roots: dict[int, int] = {}
         self.states: dict[int, Stored] = {}
+        self._answers: dict[str, Any] = {}
 
     def roll_back(self) -> None:
         """End the transaction without effect, and forget what was learned inside it."""
@@ -58,6 +64,20 @@ class Connection:
         self.numbers.clear()
         self.roots.clear()
         self.states.clear()
+        self._answers.clear()
+
+    def remembered(self, name: str, ask: Callable[[], T]) -> T:
+        """An answer that is asked for again only after `changed`, where this is alone."""
+        if not self.is_alone:
+            return ask()
+        if name not in self._answers:
+            self._answers[name] = ask()
+        answer: T = self._answers[name]
+        return answer
+
+    def changed(self, name: str) -> None:
+        """What an answer rests on was written."""
+        self._answers.pop(name, None)
 
     def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Run one statement; the number of rows it changed.

@@ -64,7 +64,7 @@ class Writer:
         """
         self._reopen = reopen
         self._recorder = recorder
-        self._conn = reopen()
+        self._conn = self._opened()
         recorder.restart(self._conn)
         self._actions: deque[tuple[Work[Any], Future[Any]]] = deque()
         self._background: deque[tuple[Work[Any], Future[Any]]] = deque()
@@ -164,7 +164,7 @@ class Writer:
         """An error from COMMIT means unknown (I2): reopen the file and look the record up."""
         try:
             self._conn.close()
-            self._conn = self._reopen()
+            self._conn = self._opened()
             self._recorder.restart(self._conn)
             rids = [rid.bytes for rid in transaction.appended[-1:]]
             kept = rids and self._conn.value("SELECT 1 FROM record WHERE rid = ?", rids)
@@ -185,8 +185,14 @@ class Writer:
         except TROUBLE:
             self._conn.close()
             with suppress(*TROUBLE):  # the next piece of work reports the same trouble
-                self._conn = self._reopen()
+                self._conn = self._opened()
                 self._recorder.restart(self._conn)
+
+    def _opened(self) -> Connection:
+        """The file, open for the one thread that writes to it."""
+        conn = self._reopen()
+        conn.is_alone = True
+        return conn
 
     def _known(self, error: BaseException) -> BaseException:
         """A closed connection (its file could not be opened again) is expected trouble too."""

@@ -182,7 +182,8 @@ def _lot(conn: Connection, root: int, key: str) -> UnitState | None:
 
 def load(conn: Connection, root: int) -> UnitState | None:
     """The stored state of an object, on any connection."""
-    state: UnitState | None = _load(conn, root)[1]
+    found = _stored(conn, root) if conn.is_alone else _load(conn, root)
+    state: UnitState | None = found[1]
     return state
 
 

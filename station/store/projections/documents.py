@@ -9,6 +9,8 @@ from station.store.database import Connection
 from station.store.projections.rows import upsert
 
 PUBLISHED = "document.published"
+IN_FORCE = "documents in force"
+"""What `Connection.remembered` calls the stamp of the documents in force."""
 
 
 def names_in(conn: Connection, entry: int) -> list[tuple[str, str]]:
@@ -24,6 +26,7 @@ def choose(conn: Connection, names: Iterable[tuple[str, str]]) -> None:
     records publish the same version, the one that sorts first keeps it.
     """
     for kind, document_id in names:
+        conn.changed(IN_FORCE)
         chosen = conn.row(
             "SELECT d.entry, d.text FROM document d JOIN entry t ON t.id = d.entry "
             "WHERE d.kind = ? AND d.id = ? ORDER BY d.version DESC, t.ord, t.rid LIMIT 1",

@@ -13,6 +13,8 @@ from station.store.projections.fact_rows import (
     EdgeKey,
     EventRow,
     FactRow,
+    HoldReleaseRow,
+    HoldRow,
     SumKey,
 )
 
@@ -20,6 +22,11 @@ ONE_THING = 1_000_000
 """A piece or an inner container in a sum of millionths."""
 
 REMEMBERED_OBJECTS = 100_000
+
+OPEN_HOLDS = "open holds"
+"""What `Connection.remembered` calls the objects under an open hold."""
+
+_HOLDS = (HoldRow, HoldReleaseRow)
 
 _OBJECT_AT = 2 + EventRow._fields.index("object")
 _COUNTERPART_AT = 2 + EventRow._fields.index("counterpart")
@@ -88,29 +95,35 @@ def put_facts(conn: Connection, entry: int, facts: Iterable[FactRow]) -> None:
                     row[at] = object_id(conn, row[at])
             rows.append(row)
         conn.run_many(statement, rows)
+        if kind in _HOLDS:
+            conn.changed(OPEN_HOLDS)
 
 
 def drop_facts(conn: Connection, entry: int, facts: Iterable[FactRow]) -> None:
     """Take a record's fact rows out again."""
     for table in sorted({_table(fact) for fact in facts}):
         conn.run(f"DELETE FROM {table} WHERE entry = ?", (entry,))  # noqa: S608 our own names
+    conn.changed(OPEN_HOLDS)
 
 
 def add_sums(conn: Connection, sums: Mapping[SumKey, Sequence[int]], sign: int = 1) -> None:
     """Add to sums (`sign` -1 takes them back); a row without facts behind it is dropped."""
-    balances = []
+    edges, balances = [], []
     for key, (amount, facts) in sums.items():
         if isinstance(key, EdgeKey):
             pair = object_id(conn, key.source), object_id(conn, key.target)
-            add_edge(conn, (*pair, key.rel), sign * amount, sign * facts)
+            edges.append((*pair, key.rel, sign * amount, sign * facts))
         else:
             place = (object_id(conn, key.object), key.point, key.measure)
             balances.append((*place, sign * amount, sign * facts))
-    if balances:
-        conn.run_many(_ADD_BALANCE, balances)
-        if sign < 0:
-            places = [row[:3] for row in balances]
-            conn.run_many(_DROP_BALANCE, places)
+    for added, add, drop in (
+        (edges, _ADD_EDGE, _DROP_EDGE),
+        (balances, _ADD_BALANCE, _DROP_BALANCE),
+    ):
+        if added:
+            conn.run_many(add, added)
+            if sign < 0:
+                conn.run_many(drop, [row[:3] for row in added])
 
 
 _ADD_BALANCE = (
@@ -118,19 +131,20 @@ _ADD_BALANCE = (
     "ON CONFLICT (object, point, measure) DO UPDATE SET "
     "quantity = balance.quantity + excluded.quantity, facts = balance.facts + excluded.facts"
 )
+_ADD_EDGE = (
+    "INSERT INTO edge (source, target, rel, quantity, facts) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (source, target, rel) DO UPDATE SET "
+    "quantity = edge.quantity + excluded.quantity, facts = edge.facts + excluded.facts"
+)
+_DROP_EDGE = "DELETE FROM edge WHERE source = ? AND target = ? AND rel = ? AND facts = 0"
 _DROP_BALANCE = "DELETE FROM balance WHERE object = ? AND point = ? AND measure = ? AND facts = 0"
 
 
 def add_edge(conn: Connection, key: tuple[int, int, int], amount: int, facts: int) -> None:
     """Add to a relation between two objects, by local numbers: (source, target, rel)."""
-    conn.run(
-        "INSERT INTO edge (source, target, rel, quantity, facts) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (source, target, rel) DO UPDATE SET "
-        "quantity = edge.quantity + excluded.quantity, facts = edge.facts + excluded.facts",
-        (*key, amount, facts),
-    )
+    conn.run(_ADD_EDGE, (*key, amount, facts))
     if facts < 0:
-        conn.run("DELETE FROM edge WHERE source = ? AND target = ? AND rel = ? AND facts = 0", key)
+        conn.run(_DROP_EDGE, key)
 
 
 def write(conn: Connection, entry: int, rows: Derived, *, is_void: bool) -> list[Numbered]:

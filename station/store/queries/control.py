@@ -7,6 +7,7 @@ from uuid import UUID
 from station.documents.document import Document
 from station.ledger.record import Envelope, RecordMalformed, decode
 from station.store.database import Connection
+from station.store.projections.documents import IN_FORCE
 
 SQL_DOCUMENTS = (
     "SELECT d.kind, d.id, d.version, d.text FROM document_current c "
@@ -31,6 +32,10 @@ def documents(conn: Connection) -> list[Document]:
 
 def documents_stamp(conn: Connection) -> tuple[int, int]:
     """Changes whenever another version comes into force."""
+    return conn.remembered(IN_FORCE, lambda: _documents_stamp(conn))
+
+
+def _documents_stamp(conn: Connection) -> tuple[int, int]:
     row = conn.row(SQL_DOCUMENTS_STAMP)
     assert row is not None
     return int(row[0]), int(row[1])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from station.store.database import Connection, Row
+from station.store.projections.rows import OPEN_HOLDS
 
 CHUNK = 200
 
@@ -28,6 +29,12 @@ SQL_OPEN_ON = (
     "JOIN object o ON o.id = h.object WHERE h.object IN ({marks}) AND NOT EXISTS "
     "(SELECT 1 FROM hold_release r WHERE r.hold = t.rid) ORDER BY t.ord, h.n"
 )
+SQL_HELD = (
+    "SELECT DISTINCT h.object FROM hold h JOIN entry t ON t.id = h.entry WHERE NOT EXISTS "
+    "(SELECT 1 FROM hold_release r WHERE r.hold = t.rid)"
+)
+"""Reads every hold there ever was; asked again only after one was placed or released."""
+
 SQL_BY_RID = (
     "SELECT t.rid, o.key, h.reason FROM entry t JOIN hold h ON h.entry = t.id "
     "JOIN object o ON o.id = h.object WHERE t.rid = :rid ORDER BY h.n"
@@ -46,9 +53,18 @@ class Hold:
 
 def open_on(conn: Connection, objects: Iterable[int]) -> list[Hold]:
     """Open holds that keep any of these objects (local numbers) from being used."""
+    held = conn.remembered(OPEN_HOLDS, lambda: _held(conn)) if conn.is_alone else None
+    if held is not None and not held:
+        return []
     reach = closure(conn, objects, SQL_ABOVE)
+    if held is not None and held.isdisjoint(reach):
+        return []
     found = chunked(conn, SQL_OPEN_ON, reach)
     return [Hold(UUID(bytes=rid), key, reason) for rid, key, reason in found]
+
+
+def _held(conn: Connection) -> frozenset[int]:
+    return frozenset(int(row[0]) for row in conn.rows(SQL_HELD))
 
 
 def inside(conn: Connection, containers: Iterable[int]) -> set[int]:

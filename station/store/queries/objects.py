@@ -7,7 +7,7 @@ from uuid import UUID
 
 from station import quantity
 from station.store.database import Connection
-from station.store.projections.current import load
+from station.store.projections.current import load, root_of
 from station.trace.unit import UnitState
 
 SQL_ROOT_BY_KEY = "SELECT root FROM object WHERE key = :key"
@@ -69,10 +69,17 @@ class LastEvent:
 
 def find(conn: Connection, key: str) -> Known | None:
     """The object of a canonical key, if anything is known about it."""
+    root = root_by_key(conn, key)
+    return None if root is None else Known(root, key, load(conn, root))
+
+
+def root_by_key(conn: Connection, key: str) -> int | None:
+    """The local number of the object that stands for all codes of a canonical key's thing."""
+    number = conn.numbers.get(key)
+    if number is not None:
+        return root_of(conn, number)
     root = conn.value(SQL_ROOT_BY_KEY, {"key": key})
-    if root is None:
-        return None
-    return Known(int(root), key, load(conn, int(root)))
+    return None if root is None else int(root)
 
 
 def key_of(conn: Connection, object_: int) -> str:

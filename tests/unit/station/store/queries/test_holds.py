@@ -11,7 +11,9 @@ from station.facts.control import ActionUndone, HoldPlaced, HoldReleased, UnitRe
 from station.facts.kcp import Subject
 from station.facts.work import Packed, StepFinished
 from station.store.queries import holds, objects
+from station.store.recorder import Author
 from station.store.station_store import StationStore
+from station.store.writer import Transaction
 from tests.helpers.stores import capture, open_store
 
 REEL, CLOTH = "lot:S:REEL", "lot:S:CLOTH"
@@ -55,9 +57,13 @@ def hold(store: StationStore, *keys: str) -> UUID:
 
 
 def is_held(store: StationStore, key: str) -> bool:
+    """As any connection finds it, and as the writer's finds it from what it remembers."""
     known = objects.find(store.reader(), key)
     assert known is not None
-    return bool(holds.open_on(store.reader(), [known.id]))
+    found = bool(holds.open_on(store.reader(), [known.id]))
+    assert store.writer.run(lambda tx: bool(holds.open_on(tx.conn, [known.id]))) is found
+    assert store.writer.run(lambda tx: objects.find(tx.conn, key)) == known
+    return found
 
 
 EVERYTHING = (REEL, CLOTH, BOARD, SET, SHIRTS, CARTON, OTHER, PALLET)
@@ -128,3 +134,32 @@ def test_hold_reaches_every_code_of_a_thing(store: StationStore) -> None:
 
     assert is_held(store, BOARD)
     assert is_held(store, SET)
+
+
+def test_the_writer_remembers_no_hold_that_changed_since(store: StationStore) -> None:
+    assert not is_held(store, BOARD)
+    placed = hold(store, REEL)
+    assert is_held(store, BOARD)
+    subject = (Subject(key=REEL, role="inspected"),)
+    released = capture(store, HoldReleased(hold=placed, subject=subject))
+    assert not is_held(store, BOARD)
+    capture(store, ActionUndone(rids=(released,)))
+    assert is_held(store, BOARD)
+    capture(store, ActionUndone(rids=(placed,)))
+    assert not is_held(store, BOARD)
+
+
+def test_the_writer_does_not_remember_a_release_that_was_rolled_back(store: StationStore) -> None:
+    placed = hold(store, BOARD)
+    known = objects.find(store.reader(), BOARD)
+    assert known is not None
+
+    def release_and_fail(transaction: Transaction) -> None:
+        subject = (Subject(key=BOARD, role="inspected"),)
+        transaction.append(HoldReleased(hold=placed, subject=subject), Author())
+        assert not holds.open_on(transaction.conn, [known.id])
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        store.writer.run(release_and_fail)
+    assert is_held(store, BOARD)
