@@ -3,11 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.scan_guard import (
+from ui.scan_guard.burst import (
     FAST_MS,
     LEAST_CHARACTERS,
     MOST_CHARACTERS,
     SILENCE_MS,
+    TORN_MS,
     Answer,
     BurstReader,
     Key,
@@ -135,3 +136,31 @@ def test_every_character_is_kept_passed_or_told(keys) -> None:
     reader.silence()
     assert not reader.is_open
     assert len(out) <= len(given_in)
+
+
+@given(st.integers(1, 4), st.integers(FAST_MS, TORN_MS - 1), st.booleans())
+def test_code_with_a_pause_in_it_is_told_as_cut_and_never_taken_for_its_rest(
+    before, pause_ms, in_field
+) -> None:
+    """A gun that pauses is a machine that is busy; the rest of a code is another code."""
+    reader, code = BurstReader(), "AB123456789"
+    answers, at_ms = typed(reader, code[:before], [5] * 9, in_field=in_field, end=False)
+    answers = []
+    for n, character in enumerate(code[before:]):
+        at_ms += pause_ms if n == 0 else 5
+        answers += reader.key(Key(at_ms - 5, character), in_field=in_field)
+    answers += reader.key(Key(at_ms, "", is_end=True), in_field=in_field)
+    assert scans(answers) in ([], [code])
+    assert scans(answers) or [answer.cut for answer in answers if answer.cut]
+
+
+def test_dialog_that_comes_up_in_the_middle_of_a_burst_sees_none_of_it() -> None:
+    """The first key went into a field; the second would press the dialog's letter."""
+    reader = BurstReader()
+    (first,) = reader.key(Key(1000, "M"), in_field=True)
+    (second,) = reader.key(Key(1005, "y"), in_field=False)
+    assert first == Answer(remember=True)
+    assert second == Answer(swallow=True, restore=True)
+    rest = [reader.key(Key(1010 + n, c), in_field=False)[0] for n, c in enumerate("12")]
+    assert all(answer.swallow for answer in rest)
+    assert reader.key(Key(1015, "", is_end=True), in_field=False)[0].scan == "My12"

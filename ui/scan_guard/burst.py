@@ -1,0 +1,164 @@
+"""Does a person type, or a gun? Decided key by key, without Qt (5.2 of the design)."""
+
+from dataclasses import dataclass, field, replace
+
+FAST_MS = 35
+"""A gap below this between two keys, twice in a row, is no person."""
+SILENCE_MS = 100
+STEADY_MS = 20
+TORN_MS = 250
+"""What begins so soon after keys that were no scan may be the rest of one: a code must be whole."""
+LEAST_CHARACTERS = 4
+LEAST_WITHOUT_END = 6
+MOST_CHARACTERS = 2048
+GS = "\x1d"
+SEPARATORS = frozenset("\x1c\x1d\x1e\x1f\x04")
+"""Control characters that codes carry: FS, GS, RS, US, EOT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key press.
+
+    Attributes:
+        at_ms: The event's own time stamp, not when it was handled.
+        text: One printable character or separator; "" for Enter and Tab.
+        is_end: Enter or Tab.
+    """
+
+    at_ms: int
+    text: str
+    is_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be done about a key, or about silence.
+
+    Attributes:
+        swallow: The key must not reach the focused widget.
+        remember: It may be the first of a burst: note what the text field holds now.
+        restore: It was a burst: put the field back as it was noted.
+        give_back: It was none after all: type these characters into the field.
+        scan: A whole code.
+        cut: A gun sent too little (or too much) for a code; the person must scan again.
+        hotkey: One lone key outside any text field.
+    """
+
+    swallow: bool = False
+    remember: bool = False
+    restore: bool = False
+    give_back: str = ""
+    scan: str = ""
+    cut: str = ""
+    hotkey: str = ""
+
+
+NOTHING = Answer()
+
+
+@dataclass(slots=True)
+class BurstReader:
+    """Tells a gun's burst from typing; pure but for the keys it remembers."""
+
+    _text: str = ""
+    _gaps_ms: list[int] = field(default_factory=list)
+    _last_ms: int = 0
+    _in_field: bool = False
+    _is_device: bool = False
+    _is_in_field: bool = False
+    """Where the newest key would go; a dialog may come up in the middle of a burst."""
+    _began_ms: int = 0
+    _lost_ms: int | None = None
+    """When the newest key came that was a part of no scan."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether keys are waiting to be understood."""
+        return bool(self._text)
+
+    @property
+    def is_device(self) -> bool:
+        """Whether it is a burst into a text field, known for one and not ended yet."""
+        return self._is_device
+
+    def goes_on_at(self, at_ms: int) -> bool:
+        """Whether a key at this moment would belong to what a gun is typing."""
+        return self.is_open and at_ms - self._last_ms < FAST_MS
+
+    def key(self, key: Key, *, in_field: bool) -> list[Answer]:
+        """Take a key; what came before it may have ended by the silence between them."""
+        answers: list[Answer] = []
+        if self._text and key.at_ms - self._last_ms >= SILENCE_MS:
+            answers.append(self.silence())
+        if not self._text:
+            self._in_field, self._began_ms = in_field, key.at_ms
+        self._is_in_field = in_field
+        answers.append(self._end() if key.is_end else self._character(key))
+        self._last_ms = key.at_ms
+        return answers
+
+    def silence(self) -> Answer:
+        """No key came for `SILENCE_MS`."""
+        text, gaps = self._text, self._gaps_ms
+        is_steady = bool(gaps) and sum(gaps) / len(gaps) < STEADY_MS
+        was_device, in_field = self._is_device, self._in_field
+        is_whole = self._is_whole()
+        self._forget()
+        if len(text) >= LEAST_WITHOUT_END and is_steady and (was_device or not in_field):
+            return self._scanned(text) if is_whole else Answer(cut=text)
+        self._lost_ms = self._last_ms
+        if in_field:
+            return Answer(give_back=text) if was_device else NOTHING
+        if len(text) == 1:
+            return Answer(hotkey=text)
+        return Answer(cut=text) if any(gap < FAST_MS for gap in gaps) else NOTHING
+
+    def _character(self, key: Key) -> Answer:
+        gap_ms = key.at_ms - self._last_ms if self._text else None
+        if self._in_field and not self._is_device and gap_ms is not None and gap_ms >= FAST_MS:
+            self._forget(in_field=self._is_in_field)  # a person: what was typed stays in the field
+            self._lost_ms, self._began_ms = self._last_ms, key.at_ms
+            gap_ms = None
+        if gap_ms is not None:
+            self._gaps_ms.append(gap_ms)
+        self._text += key.text
+        if len(self._text) > MOST_CHARACTERS:
+            text = self._text
+            self._forget()
+            return Answer(swallow=True, cut=text)
+        if not self._in_field:
+            return Answer(swallow=True)
+        has_left = not self._is_in_field and bool(self._gaps_ms)
+        if not self._is_device and (len(self._gaps_ms) >= 2 or has_left):
+            self._is_device = True
+            return Answer(swallow=True, restore=True)
+        return Answer(swallow=self._is_device, remember=len(self._text) == 1)
+
+    def _end(self) -> Answer:
+        text, in_field = self._text, self._in_field
+        is_fast = any(gap < FAST_MS for gap in self._gaps_ms)
+        is_code = self._is_device or not in_field
+        is_whole = self._is_whole()
+        self._forget()
+        if is_code and len(text) >= LEAST_CHARACTERS:
+            found = self._scanned(text) if is_whole else Answer(cut=text)
+            return replace(found, swallow=True)
+        self._lost_ms = self._last_ms if text else self._lost_ms
+        if is_fast:  # a short code and its Enter must not press the focused button
+            return Answer(swallow=True, cut=text if is_code else "")
+        if not in_field and len(text) == 1:
+            return Answer(swallow=True, hotkey=text)
+        return NOTHING
+
+    def _is_whole(self) -> bool:
+        """Whether nothing came just before that may have been the beginning of the same code."""
+        return self._lost_ms is None or self._began_ms - self._lost_ms >= TORN_MS
+
+    def _scanned(self, text: str) -> Answer:
+        self._lost_ms = None
+        return Answer(scan=text)
+
+    def _forget(self, *, in_field: bool = False) -> None:
+        self._text, self._gaps_ms = "", []
+        self._is_device, self._in_field = False, in_field
