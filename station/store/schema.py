@@ -136,3 +136,15 @@ def set_meta(conn: Connection, name: str, value: str) -> None:
         "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (name, value),
     )
+
+
+def adopted(conn: Connection) -> list[str]:
+    """Ids of the stations whose records were adopted into this store's stream."""
+    return (meta(conn, "adopted") or "").split()
+
+
+def note_adopted(conn: Connection, station: str) -> None:
+    """Remember that records of this station stand in the own stream from now on."""
+    before = adopted(conn)
+    if station not in before:
+        set_meta(conn, "adopted", " ".join([*before, station]))

@@ -4,7 +4,7 @@ Only reads, so that it runs beside a working program. What cannot be read is a d
 other: the check goes on behind it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,10 +90,11 @@ def verify(open_store: Callable[[], Connection]) -> Iterator[Damage]:
     try:
         yield from _pages(reading)
         station = schema.meta(reading.conn, "station") or ""
+        stations = (station, *schema.adopted(reading.conn))
         known = epochs(reading.conn)
         for epoch in known:
             yield from _epoch(reading, station, epoch, known)
-            yield from _chain(reading, station, epoch)
+            yield from _chain(reading, stations, epoch)
             yield from _promises(reading, station, epoch)
         yield from _received(reading)
     finally:
@@ -156,9 +157,17 @@ def _epoch(reading: Reading, station: str, epoch: Epoch, known: list[Epoch]) -> 
         yield Damage("station.damage.epoch", epoch.epoch, 0, epoch.parent_epoch or "")
 
 
-def _chain(reading: Reading, station: str, epoch: Epoch) -> Iterator[Damage]:
+def _chain(reading: Reading, stations: Sequence[str], epoch: Epoch) -> Iterator[Damage]:
+    """Links, numbers and bodies.
+
+    Args:
+        reading: The store.
+        stations: The own id, then those of stations whose records were adopted here.
+        epoch: Which of the own epochs.
+    """
+    station = stations[0]
     at, is_sure = epoch.start(station), True
-    for seq, row in _rows(reading, epoch):
+    for seq, row in rows_in(reading, epoch):
         if row is None or not all(isinstance(value, bytes) for value in row):
             yield Damage("station.damage.unreadable", epoch.epoch, seq, "")
             at, is_sure = Place(seq, b""), False
@@ -170,11 +179,13 @@ def _chain(reading: Reading, station: str, epoch: Epoch) -> Iterator[Damage]:
             is_sure = False
         if is_sure and next_link(station, epoch.epoch, seq, at.link, bh) != link:
             yield replace(place, code="station.damage.chain")
-        yield from _body(place, station, rid, bh, body)
+        yield from _body(place, stations, rid, bh, body)
         at, is_sure = Place(seq, link), True
 
 
-def _body(place: Damage, station: str, rid: bytes, bh: bytes, body: bytes) -> Iterator[Damage]:
+def _body(
+    place: Damage, stations: Sequence[str], rid: bytes, bh: bytes, body: bytes
+) -> Iterator[Damage]:
     """The body is the one that was hashed, and says what the row says."""
     if body_hash(body) != bh:
         yield replace(place, code="station.damage.body")
@@ -184,11 +195,11 @@ def _body(place: Damage, station: str, rid: bytes, bh: bytes, body: bytes) -> It
     except RecordMalformed:
         yield replace(place, code="station.damage.body")
         return
-    if envelope.rid.bytes != rid or envelope.station != station:
+    if envelope.rid.bytes != rid or envelope.station not in stations:
         yield replace(place, code="station.damage.rid")
 
 
-def _rows(reading: Reading, epoch: Epoch) -> Iterator[tuple[int, Row | None]]:
+def rows_in(reading: Reading, epoch: Epoch) -> Iterator[tuple[int, Row | None]]:
     """(seq, (rid, bh, link, body)) of an epoch's records; `None` for a row nobody can read."""
     after, beyond = number_of(epoch.ordinal, 0), number_of(epoch.ordinal + 1, 0)
     statement = "SELECT seq, rid, bh, link, body, n FROM record WHERE n > ? AND n < ? ORDER BY n"

@@ -1,5 +1,6 @@
 """What the hub thinks of a record it has stored anyway: usable, held, or for a person."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import msgspec
@@ -49,13 +50,16 @@ def read_head(body: bytes) -> Head:
 
 
 def judge(
-    hub: Hub, station: str, record: SentRecord, first_hashes: dict[UUID, bytes]
+    hub: Hub,
+    may_say: Callable[[str], bool],
+    record: SentRecord,
+    first_hashes: dict[UUID, bytes],
 ) -> tuple[RecordState, str]:
     """The state of a new record, and the code that says why where it is not plainly usable.
 
     Args:
         hub: Knows which types this program understands.
-        station: Whose stream the record stands in.
+        may_say: Whether a body from this station may stand in the record's stream.
         record: As it came.
         first_hashes: rid -> body hash under which the rid was first seen; the record is added,
             so that a rid used twice within one batch is noticed.
@@ -65,17 +69,19 @@ def judge(
     if record.rid in first_hashes:
         return _judge_known_rid(record.bh, first_hashes[record.rid])
     first_hashes[record.rid] = record.bh
-    return _judge_body(hub, station, record.rid, record.body)
+    return _judge_body(hub, may_say, record.rid, record.body)
 
 
-def _judge_body(hub: Hub, station: str, rid: UUID, body: bytes) -> tuple[RecordState, str]:
+def _judge_body(
+    hub: Hub, may_say: Callable[[str], bool], rid: UUID, body: bytes
+) -> tuple[RecordState, str]:
     try:
         head = read_head(body)
     except BodyUnreadable as error:
         return "exception", error.code
     if head.rid != rid:
         return "exception", "record.rid_differs"
-    if head.station != station:
+    if not may_say(head.station):
         return "exception", "record.station_differs"
     if not hub.knows(head.type, head.tv):
         return "held", "record.type_unknown"

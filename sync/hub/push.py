@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from station.ledger.chain import Place, next_link
@@ -19,6 +20,7 @@ from sync.wire.receipts import Receipt, signed_receipt
 _HASH = re.compile("[0-9a-f]{64}")
 _SIGNATURE = re.compile("[0-9a-f]{128}")
 _UNSIGNED = "0" * 128
+_MAY_HOLD_ADOPTED = frozenset({"adopted", "fork"})
 _NOTED: Mapping[RecordState, Literal["held", "exception"]] = {
     "held": "held",
     "exception": "exception",
@@ -176,8 +178,9 @@ def _store(
     ]
     first_hashes = dict(tx.hashes_of(record.rid for record, _ in wanted if record.rid))
     fresh: dict[int, NewRecord] = {}
+    origins = partial(_may_say, tx, stream)
     for record, link in wanted:
-        state, code = judge(hub, stream.station, record, first_hashes)
+        state, code = judge(hub, origins, record, first_hashes)
         fresh[record.seq] = NewRecord(
             record.seq, record.rid, record.bh, link, record.body, record.gap, state, code
         )
@@ -188,6 +191,21 @@ def _store(
         tx.append(stream, list(fresh.values()), hub.now_ms())
         tx.add_seal(stream, batch.last.seq, batch.seal)
     return _notes(batch, held, fresh), bool(fresh)
+
+
+def _may_say(view: Reading, stream: StoredStream, station: str) -> bool:
+    """Whether a body of that station may stand in this stream: its own, or one it adopted.
+
+    A station that takes over a dead one's queue sends the records as they were made; a fork may
+    have moved them on since. Another supplier's records are nobody's to adopt.
+    """
+    if station == stream.station:
+        return True
+    if stream.reason not in _MAY_HOLD_ADOPTED:
+        return False
+    known = view.station(station)
+    own = view.station(stream.station)
+    return known is None or (own is not None and known.tenant == own.tenant)
 
 
 def _is_new(record: SentRecord, known: HeldRecord | None) -> bool:

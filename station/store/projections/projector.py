@@ -38,7 +38,8 @@ class Arrival:
     Attributes:
         rid: 16 bytes, from the ledger (an unreadable body does not tell it).
         order: See the module.
-        station: Id of the station whose stream it stands in.
+        station: Id of the station whose stream it stands in; the origin is the station that the
+            body names, which another one may have adopted.
         envelope: `None` where nobody can read the body.
         rows: What it says; `None` where this program does not know its type or cannot use it.
         targets: rids of the records that it voids.
@@ -148,7 +149,7 @@ def _enter(conn: Connection, arrival: Arrival) -> tuple[int, bool]:
         day = shift.day.isoformat()
         values = (envelope.type, at_ms(envelope), day, shift.code, envelope.operator, cause)
     told = arrival.rows.told if arrival.rows else _NOTHING_TOLD
-    origin = origin_id(conn, arrival.station)
+    origin = origin_id(conn, envelope.station if envelope else arrival.station)
     entry, is_void = conn.rows(
         _ENTER,
         (
