@@ -31,7 +31,14 @@ TraceUnit = Literal["piece", "lot"]
 
 ORDERS_ON_A_PAGE = 4
 WORK_ON_SCREEN: Mapping[tuple[Work, TraceUnit], str] = {
+    ("receive", "piece"): "receive",
+    ("receive", "lot"): "receive",
+    ("process", "piece"): "process",
+    ("process", "lot"): "process",
+    ("first_article", "piece"): "first_article",
+    ("first_article", "lot"): "first_article",
     ("inspect", "piece"): "inspect",
+    ("inspect", "lot"): "sample",
     ("pack", "piece"): "pack",
 }
 """(work of a step, trace unit of the product) -> the page where it is done."""
@@ -137,7 +144,9 @@ class HomePage(Page):
             Command.MAIN, word("screen.home.begin"), is_enabled=self.is_ready, is_main=True
         )
         undo = Offer(Command.UNDO, word("screen.undo_last"))
-        return (begin, undo, Offer(Command.SYNC, word("screen.home.sync")))
+        receive = Offer(Command.RECEIVE, word("screen.home.receive"))
+        sync = Offer(Command.SYNC, word("screen.home.sync"))
+        return (begin, undo, *((receive,) if self._may_receive else ()), sync)
 
     # --- what a person does -------------------------------------------------------------------
 
@@ -174,10 +183,21 @@ class HomePage(Page):
         if asked.command is Command.MAIN and self.is_ready:
             self.begin.emit()
             return True
+        if asked.command is Command.RECEIVE and self._may_receive:
+            self.hand_over.emit("receive", None)
+            return True
         if asked.command is Command.UNDO:
             self.perform(Undo(), self._undone)
             return True
         return False
+
+    @property
+    def _may_receive(self) -> bool:
+        """Whether who is signed in takes goods in."""
+        person, master = self.place.desk.person, self.place.master
+        if person is None or not any(p.kind == "material" for p in master.products.values()):
+            return False
+        return not master.rights or master.may(person, "receive")
 
     def choose_order(self, order: str) -> None:
         """Work on this order from now on."""

@@ -116,7 +116,7 @@ class InspectPage(Page):
         if self._draft.unit:
             self._ask()
         else:
-            self.say(Mood.NEXT, word("screen.inspect.scan"), word("screen.inspect.scan.advice"))
+            self.ask_for_unit()
 
     def scan(self, code: Code) -> None:
         """The next part. A bad part that only waits for the countdown is saved first."""
@@ -131,6 +131,9 @@ class InspectPage(Page):
 
     def press(self, asked: Asked) -> bool:
         """One of the commands of this page."""
+        if asked.command is Command.NUMBER:
+            self._press_number(asked.about)
+            return True
         does = {
             Command.PASS: self._pass,
             Command.FAIL: self._fail,
@@ -160,6 +163,13 @@ class InspectPage(Page):
             self._entry = entry.typed(self._entry, character, wanted.decimals)
             self.changed.emit()
 
+    def _press_number(self, about: str) -> None:
+        """A code of the number sheet."""
+        if about == "ENTER":
+            self._take_value()
+        else:
+            self.type("." if about == "DOT" else "-" if about == "MINUS" else about[:1])
+
     def erase(self) -> None:
         """Take the last character of the entry back."""
         self._entry = self._entry[:-1]
@@ -184,12 +194,38 @@ class InspectPage(Page):
         self._draft = replace(self._draft, override=word(f"screen.inspect.reason.{reason}"))
         self._submit()
 
+    # --- what differs where a first article is judged -----------------------------------------
+
+    may_override = True
+    """Whether a part with a reading outside its limits may pass for a reason."""
+
+    record = "unit.inspected"
+    """What is written here."""
+
+    def question(self, unit: str) -> object:
+        """What is asked of the gates before anything is measured."""
+        return Inspect(unit=unit, result="fail")
+
+    def request(self, draft: Draft) -> object:
+        """What the station is asked to save."""
+        return draft.request()
+
+    def ask_for_unit(self) -> None:
+        """Say what to scan."""
+        self.say(Mood.NEXT, word("screen.inspect.scan"), word("screen.inspect.scan.advice"))
+
+    def tell_saved(self, code: str, *, is_good: bool) -> None:
+        """Say what was saved."""
+        tone, mood = (Tone.ACCEPT, Mood.GOOD) if is_good else (Tone.FAIL, Mood.BAD)
+        said = "screen.inspect.saved_good" if is_good else "screen.inspect.saved_bad"
+        self.say(mood, word(said, code=code), word("screen.inspect.next"), tone)
+
     # --- steps --------------------------------------------------------------------------------
 
     def _look(self, code: Code) -> None:
         """Ask the gates before anybody measures anything."""
         self.say_busy(shown(code.text))
-        ask = Inspect(unit=code.full, result="fail")
+        ask = self.question(code.full)
 
         def judge(refusal: Refusal | None) -> None:
             if refusal is not None:
@@ -258,7 +294,10 @@ class InspectPage(Page):
             return
         if self._draft.is_failed:
             self._draft = self._draft.unfailed()
-        if self._draft.outside(self._point) and not self._draft.override:
+        if self._draft.outside(self._point) and not self.may_override:
+            self._ask()
+            self.tools.sound(Tone.REJECT)
+        elif self._draft.outside(self._point) and not self._draft.override:
             self._asks_reason = True
             self.say(Mood.WARN, word("screen.inspect.why"), word("screen.inspect.why.advice"))
         elif self._draft.next_wanted(self._point) is not None:
@@ -307,19 +346,16 @@ class InspectPage(Page):
         if self.is_busy:
             return
         self.say_busy(self._draft.shown)
-        self.perform(self._draft.request(), self._saved)
+        self.perform(self.request(self._draft), self._saved)
 
     def _saved(self, saved: Saved) -> None:
-        is_good = saved.more.get("result") != "fail"
+        del saved
+        is_good = not self._draft.is_failed
         note = "" if is_good else self._names_of()
         self._recent = (Recent(self._draft.shown, is_good, note), *self._recent)
-        what = word(
-            "screen.inspect.saved_good" if is_good else "screen.inspect.saved_bad",
-            code=self._draft.shown,
-        )
+        code = self._draft.shown
         self._drop()
-        tone, mood = (Tone.ACCEPT, Mood.GOOD) if is_good else (Tone.FAIL, Mood.BAD)
-        self.say(mood, what, word("screen.inspect.next"), tone)
+        self.tell_saved(code, is_good=is_good)
         following, self._next = self._next, None
         if following is not None:
             self.scan(following)
@@ -349,7 +385,7 @@ class InspectPage(Page):
     def _undone(self, saved: Saved) -> None:
         code = code_of(saved.unit or "")
         first = next((n for n, each in enumerate(self._recent) if not each.is_undone), None)
-        if first is not None and saved.more.get("undone_type") == "unit.inspected":
+        if first is not None and saved.more.get("undone_type") == self.record:
             code = self._recent[first].code
             self._recent = tuple(
                 replace(each, is_undone=True) if n == first else each

@@ -73,6 +73,10 @@ class Page(QObject):
     """A `StationError` that was shown in the banner too."""
     moved = Signal(object)
     """The desk after an action that changed it (`Desk`)."""
+    hand_over = Signal(str, object)
+    """Another page goes on: its name, and the `Code` that it gets, if any."""
+    stays: bool = False
+    """Whether it stays up when somebody else takes over, though no bound step leads to it."""
     saved = Signal(object)
     """A `Saved` outcome, for whoever counts or sends."""
 

@@ -23,10 +23,14 @@ from ui.sounds import Tone
 from ui.viewmodels.banner import Banner, Mood, banner, of_trouble
 from ui.viewmodels.bench import Code, Delivery
 from ui.viewmodels.commands import Asked, Command, read_command
+from ui.viewmodels.first_article import FirstArticlePage
 from ui.viewmodels.home import HomePage, page_for
 from ui.viewmodels.inspect import InspectPage
 from ui.viewmodels.pack import PackPage
 from ui.viewmodels.page import Page, Place, Tools
+from ui.viewmodels.process import ProcessPage
+from ui.viewmodels.receive import ReceivePage
+from ui.viewmodels.sample import SamplePage
 from ui.viewmodels.sign_in import SignInPage
 from ui.viewmodels.sync_state import Badge, SyncPage, badge_of
 from ui.viewmodels.words import name, word
@@ -67,7 +71,7 @@ class Shell(QObject):
     """Owns the pages and says which one is up.
 
     Attributes:
-        page: Name of the page that is up: `sign_in`, `home`, `inspect`, `pack` or `sync`.
+        page: Name of the page that is up, one of `pages`.
         is_covered: Another window has the keyboard, and no gun of its own reaches us (R10).
     """
 
@@ -80,12 +84,20 @@ class Shell(QObject):
         self.home = HomePage(tools)
         self.inspect = InspectPage(tools)
         self.pack = PackPage(tools)
+        self.receive = ReceivePage(tools)
+        self.sample = SamplePage(tools)
+        self.process = ProcessPage(tools)
+        self.first_article = FirstArticlePage(tools)
         self.sync = SyncPage(tools)
         self.pages: dict[str, Page] = {
             "sign_in": self.sign_in,
             "home": self.home,
             "inspect": self.inspect,
             "pack": self.pack,
+            "receive": self.receive,
+            "sample": self.sample,
+            "process": self.process,
+            "first_article": self.first_article,
             "sync": self.sync,
         }
         self.page = "sign_in"
@@ -105,6 +117,7 @@ class Shell(QObject):
             page.freed.connect(self._next)
             page.moved.connect(self._moved)
             page.saved.connect(self._saved)
+            page.hand_over.connect(self._hand_over)
         self.home.begin.connect(self._begin)
 
     @property
@@ -272,7 +285,7 @@ class Shell(QObject):
         if self.place.desk.person is None:
             self._go("sign_in")
         else:
-            self._go(page_for(self.place) or "home")
+            self._go(self.page if self.current.stays else page_for(self.place) or "home")
         self._strip()
 
     def _lost(self, error: Exception) -> None:
@@ -284,6 +297,12 @@ class Shell(QObject):
 
     def _begin(self) -> None:
         self._go(page_for(self.place) or "home")
+
+    def _hand_over(self, page: str, code: Code | None) -> None:
+        """Another page goes on, with the code that was scanned."""
+        self._go(page)
+        if code is not None:
+            self.current.scan(code)
 
     def _go(self, page: str) -> None:
         self.page = page

@@ -13,6 +13,9 @@ from ui.viewmodels.shell import Shell
 from ui.views.home import HomeView
 from ui.views.inspect import InspectView
 from ui.views.pack import PackView, counter_of
+from ui.views.process import ProcessView
+from ui.views.receive import ReceiveView
+from ui.views.sample import SampleView
 from ui.views.sign_in import SignInView
 from ui.views.sync_state import SyncView
 from ui.widgets.action_row import Action, ActionRow
@@ -27,6 +30,8 @@ ICONS: Mapping[Command, str] = {
     Command.BACK: "back",
     Command.TAKE_OUT: "erase",
     Command.SYNC: "cloud",
+    Command.START: "arrow",
+    Command.RECEIVE: "box",
 }
 
 
@@ -58,12 +63,20 @@ class StationWindow(QWidget):
         self.inspect = InspectView(theme, shell.inspect, shell.press)
         self.pack = PackView(theme, shell.pack)
         self.sync = SyncView(theme, shell.sync, now)
+        self.receive = ReceiveView(theme, shell.receive, shell.press)
+        self.sample = SampleView(theme, shell.sample, shell.press)
+        self.process = ProcessView(theme, shell.process, shell.press)
+        self.first_article = InspectView(theme, shell.first_article, shell.press)
         self._views: dict[str, QWidget] = {
             "sign_in": self.sign_in,
             "home": self.home,
             "inspect": self.inspect,
             "pack": self.pack,
             "sync": self.sync,
+            "receive": self.receive,
+            "sample": self.sample,
+            "process": self.process,
+            "first_article": self.first_article,
         }
         self._stack = QStackedWidget()
         for view in self._views.values():

@@ -1,0 +1,72 @@
+"""Numbers to be entered: the pure sheet behind the keypads."""
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui.viewmodels.sheet import Field, Sheet, dial_of, place, row_of, window
+
+D = Decimal
+QUANTITY = Field("quantity", "Quantity", decimals=0)
+WIDTH = Field("width", "Width", "mm", D(10), D(20), wanted=2, most=2)
+REWORK = Field("rework", "Rework", wanted=0)
+SHEET = Sheet((QUANTITY, WIDTH, REWORK)).following()
+
+
+def type_in(sheet, text):
+    for key in text:
+        sheet = sheet.press(key)
+    return sheet.entered()
+
+
+def test_entering_goes_on_to_the_next_field_that_needs_a_value() -> None:
+    sheet = type_in(SHEET, "24")
+    assert (sheet.value("quantity"), sheet.current) == (D(24), "width")
+    sheet = type_in(sheet, "12")
+    assert (sheet.current, dial_of(sheet).count) == ("width", "1/2")
+    sheet = type_in(sheet, "13")
+    assert sheet.is_complete
+    assert sheet.current == ""
+
+
+def test_field_of_one_value_is_overwritten_and_of_several_keeps_the_last() -> None:
+    sheet = type_in(type_in(SHEET, "24").chosen("quantity"), "25")
+    assert sheet.find("quantity").values == (D(25),)
+    full = WIDTH.with_value(D(11)).with_value(D(12)).with_value(D(13))
+    assert full.values == (D(11), D(13))
+
+
+def test_value_outside_its_window_is_marked_in_row_and_dial() -> None:
+    sheet = SHEET.chosen("width").press("9")
+    assert dial_of(sheet).is_outside
+    sheet = sheet.entered()
+    assert [each.id for each in sheet.outside] == ["width"]
+    assert row_of(sheet.find("width"), sheet).style == "outside"
+
+
+def test_carried_value_is_shown_as_such_until_it_is_entered_anew() -> None:
+    carried = Field("speed", "Speed", values=(D(80),), is_carried=True)
+    sheet = Sheet((carried,))
+    assert row_of(carried, sheet).style == "carried"
+    sheet = type_in(sheet.chosen("speed"), "81")
+    assert not sheet.find("speed").is_carried
+
+
+def test_typing_without_a_field_changes_nothing() -> None:
+    assert Sheet((REWORK,)).press("5") == Sheet((REWORK,))
+    assert Sheet((REWORK,)).chosen("nothing").entered() == Sheet((REWORK,))
+
+
+def test_window_reads_as_people_write_it() -> None:
+    assert window(WIDTH) == "10…20 mm"
+    assert window(QUANTITY) == ""
+
+
+@given(st.decimals(-100, 100, places=2), st.decimals(-50, 0, places=2))
+def test_place_on_the_bar_agrees_with_the_window(value, low) -> None:
+    high = low + 10
+    field = Field("x", "X", lower=low, upper=high)
+    assert (0 <= place(low, high, value) <= 1) == field.admits(value)
+    assert (place(low, None, value) > 0) == (value >= low)
+    assert (place(None, high, value) < 1) == (value <= high)

@@ -1,0 +1,522 @@
+"""S4, second half, and final inspection by lot: the plan says how many, the counts decide."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from resources import texts
+from station.actions.outcome import Saved
+from station.actions.resolve import shown
+from station.actions.stock import ToInspect
+from station.actions.undo import Undo
+from station.documents.control_plan import Point
+from station.documents.defects import Defect
+from station.documents.product import Product
+from station.facts.work import Plan
+from station.trace.gate import Refusal
+from station.trace.key import code_of
+from ui.sounds import Tone
+from ui.viewmodels import lot_draft
+from ui.viewmodels.banner import Mood
+from ui.viewmodels.bench import Code, Photo
+from ui.viewmodels.commands import Asked, Command, Offer
+from ui.viewmodels.lot_draft import AMOUNT, LotDraft
+from ui.viewmodels.page import Place, Tools
+from ui.viewmodels.sample_state import (
+    COUNT,
+    Recent,
+    SampleState,
+    defects_of,
+    plan_rows,
+    rows_of,
+)
+from ui.viewmodels.sheet import Field, Sheet, dial_of, window
+from ui.viewmodels.sheet_page import SheetPage, decimals_of
+from ui.viewmodels.words import amount, name, word
+
+GOOD = "good"
+MOST_DEFECTS = 9
+MOST_RECENT = 4
+REASONS = ("lead", "retest", "gauge")
+
+
+class SamplePage(SheetPage):
+    """Inspects lots: incoming ones by themselves, others at the bound step."""
+
+    stays = True
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__(tools)
+        self._draft = LotDraft()
+        self._point: Point | None = None
+        self._defects: tuple[Defect, ...] = ()
+        self._asks_reason = False
+        self._recent: tuple[Recent, ...] = ()
+
+    # --- what is shown ------------------------------------------------------------------------
+
+    @property
+    def state(self) -> SampleState:
+        """A picture of now."""
+        draft, product, plans = self._draft, self._product, self._plans
+        judged = self._amount
+        needed = lot_draft.needed(plans, judged)
+        is_amount = judged is not None and product is not None
+        return SampleState(
+            code=draft.shown,
+            title=name(product.names, product.id) if product else "",
+            amount=amount(judged or Decimal(0), product.uom) if product and is_amount else "",
+            rows=rows_of(draft, self.sheet, needed, is_planned=bool(plans)),
+            dial=dial_of(self.sheet),
+            defects=defects_of(self._defects, draft.defects),
+            plans=plan_rows(plans),
+            is_planned=bool(plans),
+            sampled=draft.sampled,
+            needed=needed,
+            bad=draft.bad,
+            outcome=self._outcome,
+            is_ready=self._is_ready,
+            asks_reason=self._asks_reason,
+            held=draft.held,
+            photos=draft.photos,
+            recent=self._recent[:MOST_RECENT],
+        )
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Enter or submit, how many, photo, undo, back."""
+        main = Offer(
+            Command.MAIN, self._submit_label, is_enabled=self._can_submit, is_main=self._is_ready
+        )
+        if self.sheet.typed:
+            main = Offer(Command.MAIN, word("screen.inspect.enter"), is_main=True)
+        is_open = bool(self._draft.unit)
+        photo = Offer(Command.PHOTO, word("screen.photo"), is_enabled=is_open)
+        many = Offer(Command.QUANTITY, word("screen.sample.many"), is_enabled=self._is_counting)
+        return (
+            main,
+            *((many,) if self._plans or not is_open else ()),
+            *((photo,) if self.tools.bench.has_camera else ()),
+            Offer(Command.UNDO, word("screen.undo")),
+            Offer(Command.BACK, word("screen.back")),
+        )
+
+    # --- what a person does -------------------------------------------------------------------
+
+    def enter(self, place: Place) -> None:
+        """Ready for the next lot; one that is open stays open, whoever goes on with it."""
+        before = self.place.desk
+        super().enter(place)
+        desk = place.desk
+        is_moved = (before.order, before.step) != (desk.order, desk.step)
+        if is_moved and self._draft.unit and not self._draft.is_incoming:
+            self._drop()
+        self._ask()
+
+    def scan(self, code: Code) -> None:
+        """A lot to inspect; one that nobody has received yet is received first."""
+        if self._draft.unit == code.full:
+            self._ask()
+        elif self._draft.looked or any(f.values and not f.is_carried for f in self.sheet.fields):
+            advice = word("screen.inspect.finish_first", code=self._draft.shown)
+            self.say(Mood.WARN, word("screen.sample.unfinished"), advice, Tone.REJECT)
+        else:
+            self._look(code)
+
+    def press(self, asked: Asked) -> bool:
+        """One of the commands of this page."""
+        if self.is_busy:
+            return False
+        about = {Command.DEFECT: self.count_bad, Command.QUANTITY: self._count_many}
+        does = {
+            Command.PASS: self._pass,
+            Command.FAIL: self._fail,
+            Command.MAIN: self._main,
+            Command.PHOTO: self._shoot,
+            Command.UNDO: self._undo,
+        }.get(asked.command)
+        if asked.command is Command.RECEIVE and self._draft.is_incoming:
+            code = Code(self._draft.unit)
+            self._drop()
+            self.hand_over.emit("receive", code)
+            return True
+        if asked.command in about:
+            about[asked.command](asked.about)
+            return True
+        if does is not None:
+            does()
+        return does is not None or self.press_number(asked)
+
+    def key(self, character: str) -> None:
+        """A lone key: a digit of the number being entered, else the defect's number."""
+        if self.sheet.current:
+            self.type(character)
+        elif character.isascii() and character.isdecimal():
+            chosen = [d.code for n, d in enumerate(self._defects, 1) if str(n) == character]
+            for code in chosen:
+                self.count_bad(code)
+
+    def choose_field(self, field_id: str) -> None:
+        """A row was touched: count pieces, or enter this number."""
+        self._asks_reason = False
+        current = "" if field_id == COUNT else field_id
+        self.sheet = replace(self.sheet, current=current, typed="")
+        self._ask()
+
+    def count_bad(self, code: str) -> None:
+        """One more piece of the sample, with this defect."""
+        known = {d.code.upper(): d.code for d in self._defects}
+        if self.is_busy or self._is_missing_unit():
+            return
+        if code.upper() not in known:
+            said = word("screen.inspect.no_defect", defect=shown(code))
+            self.say(Mood.REJECT, said, tone=Tone.REJECT)
+            return
+        if not self._has_room():
+            return
+        self._draft = self._draft.with_looked(known[code.upper()])
+        if not self._plans:
+            self._draft = replace(self._draft, is_rejected=True)
+        self._counted(Tone.FAIL)
+
+    def give_reason(self, reason: str) -> None:
+        """Why a lot with a reading outside its limits is accepted; then it is saved."""
+        self._asks_reason = False
+        self._draft = replace(self._draft, override=word(f"screen.inspect.reason.{reason}"))
+        self._submit("accept")
+
+    def reject(self) -> None:
+        """The whole lot is not accepted, whatever the plan says."""
+        self._asks_reason = False
+        self._draft = replace(self._draft, is_rejected=True, override="")
+        self._ask()
+
+    # --- steps --------------------------------------------------------------------------------
+
+    def _look(self, code: Code) -> None:
+        """Ask the gates before anybody takes a sample."""
+        self.say_busy(shown(code.text))
+
+        def judge(found: ToInspect | Refusal | None) -> None:
+            if isinstance(found, Refusal):
+                self._drop()
+                self.refuse(found)
+            elif found is None:
+                self._drop()
+                self._ask()
+                self.hand_over.emit("receive", code)
+            else:
+                self._open(code, found)
+
+        self.start(lambda: self.tools.bench.to_inspect(code.full), judge)
+
+    def _open(self, code: Code, found: ToInspect) -> None:
+        self._drop()
+        self._draft = LotDraft(
+            code.full,
+            found.code,
+            found.product,
+            found.step,
+            found.is_lot,
+            found.waiting,
+            found.is_incoming,
+            found.held,
+        )
+        self._know()
+        self._spread()
+        self.tools.sound(Tone.TICK)
+        if not self._plans:
+            self.sheet = self.sheet.following()
+        self._ask()
+
+    def _know(self) -> None:
+        """What the documents say about the lot."""
+        product = self._product
+        step = self._draft.step
+        self._point = self.place.master.point_of(product, step) if product else None
+        self._defects = self.place.master.defects_at(step)[:MOST_DEFECTS]
+
+    def _spread(self) -> None:
+        """The fields, which depend on the quantity judged."""
+        product = self._product
+        if product is None:
+            return
+        current = self.sheet.current
+        decimals = decimals_of(product)
+        quantity = Field(
+            AMOUNT,
+            word("screen.sample.amount"),
+            texts.tr(product.uom),
+            upper=self._draft.waiting,
+            decimals=decimals,
+        )
+        for _ in range(2):  # the quantity says how many readings there can be
+            self.sheet = lot_draft.fields_of(self._draft, self._point, quantity, self.sheet)
+        self.sheet = self.sheet.chosen(current) if current else self.sheet
+
+    def _ask(self) -> None:
+        """Say what is to be done next."""
+        draft, field = self._draft, self.sheet.field
+        if not draft.unit:
+            is_route = self.place.job() is not None and not self._is_goods_in
+            ask = "screen.sample.scan_lot" if is_route else "screen.receive.lot.ask"
+            self.say(Mood.NEXT, word(ask, code=""), word("screen.sample.scan_lot.advice"))
+        elif field is not None:
+            said = "  ·  ".join(part for part in (draft.shown, window(field)) if part)
+            self.say(Mood.NEXT, word("screen.process.enter", what=field.label), said)
+        elif self._is_counting and self._plans:
+            self._ask_for_piece()
+        elif not self.sheet.is_complete:
+            self.say(Mood.NEXT, word("screen.sample.measure"), draft.shown)
+        else:
+            self._ask_for_result()
+
+    def _ask_for_piece(self) -> None:
+        needed = lot_draft.needed(self._plans, self._amount)
+        draft = self._draft
+        said = word("screen.sample.look", n=draft.sampled + 1, needed=needed)
+        advice = word("screen.sample.look.advice", code=draft.shown, bad=draft.bad)
+        self.say(Mood.NEXT, said, advice)
+
+    def _ask_for_result(self) -> None:
+        """All is there: what becomes of the lot, and what to press."""
+        draft, outcome = self._draft, self._outcome
+        outside = "、".join(each.label for each in self.sheet.outside)
+        if outcome == "reject":
+            wants = self._wants_photo and not draft.photos
+            what = "screen.sample.photo" if wants else "screen.sample.press_submit"
+            self.say(Mood.BAD, word("screen.sample.rejects", code=draft.shown), word(what))
+        elif outside:
+            advice = word("screen.sample.outside.advice")
+            self.say(Mood.WARN, word("screen.inspect.outside", what=outside), advice)
+        elif outcome == "accept":
+            said = word("screen.sample.accepts", code=draft.shown)
+            self.say(Mood.NEXT, said, word("screen.sample.press_submit"))
+        else:
+            self.say(Mood.NEXT, word("screen.sample.judge"), draft.shown)
+
+    def _counted(self, tone: Tone) -> None:
+        self.tools.sound(tone)
+        if self._plans and not self._is_counting:
+            self.sheet = self.sheet.following()
+        self._ask()
+
+    def _pass(self) -> None:
+        """One more good piece; where a person judges, the lot is good."""
+        if self._is_missing_unit():
+            return
+        if self._plans:
+            if self._has_room():
+                self._draft = self._draft.with_looked("")
+                self._counted(Tone.ACCEPT)
+            return
+        self._draft = replace(self._draft, is_rejected=False, looked=())
+        if not self.sheet.is_complete:
+            self.sheet = self.sheet.following()
+            self._ask()
+            self.tools.sound(Tone.REJECT)
+        else:
+            self._accept()
+
+    def _fail(self) -> None:
+        """The piece is bad: which defect? With the sample complete, the lot is not accepted."""
+        if self._is_missing_unit():
+            return
+        if self._plans and self._is_counting:
+            self.sheet = replace(self.sheet, current="", typed="")
+            self.say(Mood.NEXT, word("screen.inspect.choose_defect"), self._draft.shown)
+        else:
+            self.reject()
+
+    def _accept(self) -> None:
+        if self.sheet.outside and not self._draft.override:
+            self._asks_reason = True
+            said = word("screen.inspect.why"), word("screen.sample.why.advice")
+            self.say(Mood.WARN, *said)
+        else:
+            self._submit("accept")
+
+    def _main(self) -> None:
+        if self.take_value() or self._is_missing_unit():
+            return
+        outcome = self._outcome
+        if not self._can_submit:
+            self.sheet = self.sheet.following() if not self._is_counting else self.sheet
+            self._ask()
+            self.tools.sound(Tone.REJECT)
+        elif outcome == "accept":
+            self._accept()
+        elif outcome == "reject":
+            self._submit("reject")
+
+    def taken(self, field: Field) -> None:
+        """Good pieces are counted; the quantity changes the plan; readings go on."""
+        if field.id == GOOD:
+            count = int(self.sheet.value(GOOD) or 0)
+            self._without_good()
+            room = lot_draft.needed(self._plans, self._amount) - self._draft.sampled
+            if not 0 < count <= room:
+                said = word("screen.sample.too_many", n=count, room=max(0, room))
+                self.say(Mood.REJECT, said, word("screen.sample.too_many.advice"), Tone.REJECT)
+                return
+            self._draft = self._draft.with_looked("", count)
+            self._counted(Tone.ACCEPT)
+            return
+        if field.id == AMOUNT:
+            self._spread()
+            self.sheet = replace(self.sheet, current="") if self._plans else self.sheet
+        elif self._plans and self._is_counting and not self.sheet.current:
+            self.sheet = self.sheet.following()
+        self._ask()
+
+    def _count_many(self, text: str) -> None:
+        """So many good pieces at once: by the pad, or by a code."""
+        if not self._is_counting or not self._plans:
+            return
+        field = Field(GOOD, word("screen.sample.good"), decimals=0, wanted=0)
+        self.sheet = self.sheet.with_fields((*self.sheet.fields, field)).chosen(GOOD)
+        if text and not self.type_quantity(GOOD, text):
+            self._without_good()
+        elif not text:
+            self.say(Mood.NEXT, word("screen.sample.how_many"), self._draft.shown)
+
+    def _without_good(self) -> None:
+        fields = (each for each in self.sheet.fields if each.id != GOOD)
+        self.sheet = replace(self.sheet.with_fields(fields), current="", typed="")
+
+    def _shoot(self) -> None:
+        if not self._is_missing_unit() and self.tools.bench.has_camera:
+            self.start(self.tools.bench.shoot, self._shot)
+
+    def _shot(self, photo: Photo) -> None:
+        self._draft = replace(self._draft, photos=(*self._draft.photos, photo))
+        self.tools.sound(Tone.ACCEPT)
+        self._ask()
+
+    def _submit(self, result: lot_draft.Outcome) -> None:
+        self.say_busy(self._draft.shown)
+        ask = lot_draft.request(self._draft, self.sheet, result, is_planned=bool(self._plans))
+        self.perform(ask, self._saved)
+
+    def _saved(self, saved: Saved) -> None:
+        draft = self._draft
+        is_good = saved.more.get("result") != "fail"
+        note = word("screen.sample.tally", n=draft.sampled, bad=draft.bad) if draft.sampled else ""
+        self._recent = (Recent(draft.shown, is_good, note), *self._recent)
+        is_held = any(type_ == "hold.placed" for _, type_ in saved.also)
+        self._drop()
+        if is_good:
+            said, mood, tone = "screen.sample.saved_good", Mood.GOOD, Tone.ACCEPT
+        else:
+            said = "screen.sample.saved_held" if is_held else "screen.sample.saved_bad"
+            mood, tone = Mood.HOLD if is_held else Mood.BAD, Tone.FAIL
+        self.say(mood, word(said, code=draft.shown), word(f"{said}.advice"), tone)
+
+    def _undo(self) -> None:
+        """What was done last: typed, judged, entered, counted; with nothing open, the last lot."""
+        draft, field = self._draft, self.sheet.field
+        if self.sheet.typed or self._asks_reason:
+            self._asks_reason = False
+            self.sheet = replace(self.sheet, typed="")
+        elif self.sheet.find(GOOD) is not None:
+            self._without_good()
+        elif draft.is_rejected:
+            self._draft = replace(
+                draft, is_rejected=False, looked=() if not self._plans else draft.looked
+            )
+        elif field is not None and field.values and not field.is_carried:
+            self.sheet = self.sheet.changed(field.without_last())
+        elif draft.looked:
+            self._draft = draft.without_last()
+            self.sheet = replace(self.sheet, current="")
+        elif draft.unit:
+            self._drop()
+            self._ask()
+            self.show(
+                replace(self.banner, advice=word("screen.inspect.dropped", code=draft.shown))
+            )
+            return
+        else:
+            self.perform(Undo(), self._undone)
+            return
+        self._ask()
+
+    def _undone(self, saved: Saved) -> None:
+        first = next((n for n, each in enumerate(self._recent) if not each.is_undone), None)
+        if first is not None and saved.more.get("undone_type") == "unit.inspected":
+            self._recent = tuple(
+                replace(each, is_undone=True) if n == first else each
+                for n, each in enumerate(self._recent)
+            )
+        said = word("screen.undone", code=code_of(saved.unit or ""))
+        self.say(Mood.GOOD, said, word("screen.receive.next"), Tone.ACCEPT)
+
+    # --- small things -------------------------------------------------------------------------
+
+    @property
+    def _product(self) -> Product | None:
+        return self.place.master.products.get(self._draft.product)
+
+    @property
+    def _amount(self) -> Decimal | None:
+        return self.sheet.value(AMOUNT)
+
+    @property
+    def _plans(self) -> tuple[Plan, ...]:
+        return lot_draft.plans_of(
+            self._draft, self._point, self._amount, self.place.master.defects
+        )
+
+    @property
+    def _outcome(self) -> lot_draft.Outcome:
+        return lot_draft.outcome(self._draft, self._plans, self._amount)
+
+    @property
+    def _is_goods_in(self) -> bool:
+        job = self.place.job()
+        return job is not None and job.step.work == "receive"
+
+    @property
+    def _is_counting(self) -> bool:
+        """Whether the sample is not complete yet."""
+        needed = lot_draft.needed(self._plans, self._amount)
+        return bool(self._draft.unit) and self._draft.sampled < needed
+
+    @property
+    def _is_ready(self) -> bool:
+        """Whether everything that is asked for is there."""
+        is_open = bool(self._draft.unit)
+        return is_open and self.sheet.is_complete and not self._is_counting
+
+    @property
+    def _can_submit(self) -> bool:
+        """A lot that is rejected by hand may be sent without all its readings."""
+        is_judged = self._draft.is_rejected and not self._is_counting
+        return is_judged or (self._is_ready and self._outcome != "")
+
+    @property
+    def _submit_label(self) -> str:
+        outcome = self._outcome
+        if not self._draft.unit or not outcome or not self._can_submit:
+            return word("screen.inspect.submit")
+        return word(f"screen.sample.submit.{outcome}")
+
+    @property
+    def _wants_photo(self) -> bool:
+        return bool(self._point and self._point.photo_on_fail and self.tools.bench.has_camera)
+
+    def _has_room(self) -> bool:
+        """Whether another piece belongs to the sample."""
+        needed = lot_draft.needed(self._plans, self._amount)
+        if self._plans and self._draft.sampled >= needed:
+            said = word("screen.sample.complete", n=needed)
+            self.say(Mood.REJECT, said, word("screen.sample.complete.advice"), Tone.REJECT)
+            return False
+        return True
+
+    def _is_missing_unit(self) -> bool:
+        if not self._draft.unit:
+            self.say(Mood.REJECT, word("screen.sample.scan_first"), tone=Tone.REJECT)
+        return not self._draft.unit
+
+    def _drop(self) -> None:
+        self._draft, self.sheet, self._asks_reason = LotDraft(), Sheet(), False
+        self._point, self._defects = None, ()

@@ -1,0 +1,124 @@
+"""What the sampling page shows (S4): rows, plan, counts, result."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from station import quantity
+from station.documents.defects import Defect
+from station.facts.work import Plan
+from ui.viewmodels.bench import Photo
+from ui.viewmodels.lot_draft import LotDraft, Outcome
+from ui.viewmodels.sheet import Dial, Row, Sheet, row_of
+from ui.viewmodels.words import name, word
+
+COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class DefectCount:
+    """One of the numbered choices, with how many pieces show it."""
+
+    number: int
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """The plan of one class of defects.
+
+    Attributes:
+        label: The class. limit: `Ac 1 · Re 2`. found: nonconforming so far.
+        is_over: So many that the lot is not accepted.
+    """
+
+    label: str
+    limit: str
+    found: int
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A lot judged in this session."""
+
+    code: str
+    is_good: bool
+    note: str
+    is_undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SampleState:
+    """What the page shows.
+
+    Attributes:
+        title: Whose lot it is: the material or product. amount: The quantity judged, in words.
+        is_planned: A sampling plan decides; else a person judges.
+        sampled, needed, bad: The sample so far.
+        outcome: What will be saved: `accept`, `reject`, or "" while it is open.
+        is_ready: Everything that is asked for is there.
+        held: Why it is on hold now.
+    """
+
+    code: str = ""
+    title: str = ""
+    amount: str = ""
+    rows: tuple[Row, ...] = ()
+    dial: Dial | None = None
+    defects: tuple[DefectCount, ...] = ()
+    plans: tuple[PlanRow, ...] = ()
+    is_planned: bool = False
+    sampled: int = 0
+    needed: int = 0
+    bad: int = 0
+    outcome: Outcome = ""
+    is_ready: bool = False
+    asks_reason: bool = False
+    held: str = ""
+    photos: tuple[Photo, ...] = ()
+    recent: tuple[Recent, ...] = ()
+
+
+def rows_of(draft: LotDraft, sheet: Sheet, needed: int, *, is_planned: bool) -> tuple[Row, ...]:
+    """The sample (or the judgement), the readings, the quantity."""
+    if not draft.unit:
+        return ()
+    is_current = not sheet.current
+    style = "current" if is_current else "plain"
+    if is_planned:
+        progress = f"{draft.sampled}/{needed}"
+        note = word("screen.sample.bad", n=draft.bad)
+        is_done = draft.sampled >= needed
+        first = Row(COUNT, word("screen.sample.count"), note, progress, style, is_done)
+    else:
+        value = word("screen.inspect.fail") if draft.is_rejected else ""
+        first = Row(COUNT, word("screen.inspect.step.judge"), "", value, style, False)
+    return (first, *(row_of(each, sheet) for each in sheet.fields))
+
+
+def plan_rows(plans: Sequence[Plan]) -> tuple[PlanRow, ...]:
+    """The plans in words."""
+    return tuple(
+        PlanRow(
+            label=word(f"screen.sample.class.{plan.severity_class}"),
+            limit=word("screen.sample.limit", aql=_aql(plan.aql), ac=plan.ac, re=plan.re),
+            found=plan.nonconforming,
+            is_over=plan.nonconforming >= plan.re,
+        )
+        for plan in plans
+    )
+
+
+def defects_of(offered: Sequence[Defect], counts: Mapping[str, int]) -> tuple[DefectCount, ...]:
+    """The numbered choices."""
+    return tuple(
+        DefectCount(n, d.code, name(d.names, d.code), counts.get(d.code, 0))
+        for n, d in enumerate(offered, 1)
+    )
+
+
+def _aql(aql: Decimal) -> str:
+    return quantity.show(aql) if aql else "0"

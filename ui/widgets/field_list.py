@@ -1,0 +1,130 @@
+"""Rows that can be touched: a label with its value, one of them current; 15 mm high."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+
+from ui.theme import COLOURS, Theme
+from ui.widgets.big_button import SECONDARY_MM
+from ui.widgets.label import FittingLabel, Label, restyle
+from ui.widgets.picture import icon
+
+MOST_ROWS = 7
+_ROLES = {"plain": "field", "current": "current", "outside": "chosen", "carried": "carried"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row.
+
+    Attributes:
+        style: `plain`, `current`, `outside` or `carried`. is_done: it has what it needs.
+    """
+
+    id: str
+    label: str
+    value: str = ""
+    note: str = ""
+    style: str = "plain"
+    is_done: bool = False
+
+
+class FieldList(QFrame):
+    """Shows entries around the current one; touching one chooses it."""
+
+    def __init__(self, theme: Theme, chosen: Callable[[str], None], most: int = MOST_ROWS) -> None:
+        """Build it.
+
+        Args:
+            theme: For sizes.
+            chosen: Gets the id of the entry that was touched.
+            most: Rows that fit.
+        """
+        super().__init__()
+        self._shown: tuple[Entry, ...] = ()
+        self.buttons = [_Row(theme, self._presser(n, chosen)) for n in range(most)]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.mm(3))
+        for button in self.buttons:
+            column.addWidget(button)
+        column.addStretch(1)
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """The entries from now on; where there are more than fit, those around the current one."""
+        most = len(self.buttons)
+        current = next((n for n, each in enumerate(entries) if each.style == "current"), 0)
+        first = max(0, min(current - most // 2, len(entries) - most))
+        self._shown = tuple(entries[first : first + most])
+        for n, button in enumerate(self.buttons):
+            button.setVisible(n < len(self._shown))
+            if n < len(self._shown):
+                button.show_entry(self._shown[n])
+
+    def button(self, entry_id: str) -> QPushButton:
+        """The row of an entry that is shown."""
+        return next(b for b, e in zip(self.buttons, self._shown, strict=False) if e.id == entry_id)
+
+    def _presser(self, n: int, chosen: Callable[[str], None]) -> Callable[[], None]:
+        def press() -> None:
+            if n < len(self._shown):
+                chosen(self._shown[n].id)
+
+        return press
+
+
+class _Row(QPushButton):
+    def __init__(self, theme: Theme, pressed: Callable[[], None]) -> None:
+        super().__init__()
+        self._theme = theme
+        self._entry: Entry | None = None
+        self.setAutoDefault(False)
+        self.setFixedHeight(theme.mm(SECONDARY_MM))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._icon = Label()
+        self._icon.setFixedWidth(theme.px(26))
+        self._label = FittingLabel(theme, (20, 18))
+        self._note = FittingLabel(theme, (18,))
+        self._value = Label()
+        self._value.setStyleSheet(f"font-size: {theme.px(22)}px; font-weight: bold;")
+        text = QVBoxLayout()
+        text.setSpacing(0)
+        text.addStretch(1)
+        text.addWidget(self._label)
+        text.addWidget(self._note)
+        text.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(6), 0, theme.px(10), 0)
+        row.setSpacing(theme.px(6))
+        row.addWidget(self._icon)
+        row.addLayout(text, 1)
+        row.addWidget(self._value)
+        for label in (self._icon, self._label, self._note, self._value):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.clicked.connect(pressed)
+
+    @property
+    def label(self) -> str:
+        """What it says first."""
+        return self._label.whole
+
+    def show_entry(self, entry: Entry) -> None:
+        """The entry from now on."""
+        if entry == self._entry:
+            return
+        self._entry = entry
+        restyle(self, "role", _ROLES[entry.style])
+        self._label.show_text(entry.label)
+        self._note.show_text(entry.note)
+        self._note.setVisible(bool(entry.note))
+        self._value.setText(entry.value)
+        self._value.setVisible(bool(entry.value))
+        mark = "cross" if entry.style == "outside" else "check" if entry.is_done else ""
+        mark = mark or ("arrow" if entry.style == "current" else "dot")
+        colour = COLOURS["fail" if entry.style == "outside" else "secondary"]
+        self._icon.setPixmap(icon(mark, colour, self._theme.px(22)))
+        said = (entry.label, entry.value, entry.note)
+        self.setAccessibleName(" ".join(part for part in said if part))
