@@ -8,14 +8,16 @@ import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from station.actions import inspect
 from station.actions.outcome import Outcome
 from station.actions.workstation import Workstation
+from station.store import outbox
 from station.store.blobs import Blobs
 from station.store.writer import Transaction, Writer
 from station.trace import gate
+from sync.client.station_ledger import StationLedger
 from ui.cli import main
 
 
@@ -61,10 +63,22 @@ def forget_what_is_done() -> None:
     inspect.is_repeated = gate.is_repeated  # type: ignore[attr-defined]
 
 
+def photo_taken_for_stored() -> None:
+    """A photo counts as delivered when its sending begins."""
+    open_blob = StationLedger.open_blob
+
+    def open_and_tick_off(self: StationLedger, sha256: str) -> BinaryIO:
+        self._write(lambda tx: outbox.mark_blob(tx.conn, sha256, "stored", "", None))
+        return open_blob(self, sha256)
+
+    StationLedger.open_blob = open_and_tick_off  # type: ignore[method-assign]
+
+
 MUTANTS: Mapping[str, Callable[[], None]] = {
     "answer_before_commit": answer_before_commit,
     "photo_after_record": photo_after_record,
     "forget_what_is_done": forget_what_is_done,
+    "photo_taken_for_stored": photo_taken_for_stored,
 }
 
 if __name__ == "__main__":

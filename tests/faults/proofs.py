@@ -30,15 +30,30 @@ class Faults:
         doubled: Records or work that is there more than once.
         photos: Photos that a record names and that are missing, short or wrong.
         chain: Places where the chain does not verify.
+        rows: Rows that only one of two has that should have computed the same.
     """
 
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
     photos: list[str] = field(default_factory=list)
     chain: list[str] = field(default_factory=list)
+    rows: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.lost or self.doubled or self.photos or self.chain)
+        return bool(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """All of them."""
+        return [*self.lost, *self.doubled, *self.photos, *self.chain, *self.rows]
+
+    def add(self, more: "Faults") -> None:
+        """And what was found elsewhere."""
+        self.lost += more.lost
+        self.doubled += more.doubled
+        self.photos += more.photos
+        self.chain += more.chain
+        self.rows += more.rows
 
 
 def compare(saved: Iterable[str], exported: Sequence[Line], faults: Faults) -> None:

@@ -54,17 +54,18 @@ class Request:
 class Shift:
     """Hands out requests in order, and takes back those whose answer never came."""
 
-    def __init__(self, photos: Path, docs: Path) -> None:
+    def __init__(self, photos: Path, docs: Path, first: int = 1) -> None:
         """Prepare.
 
         Args:
             photos: Where pictures to attach are written.
             docs: The documents of the workshop.
+            first: Number of the first board; shifts of one workshop make different ones.
         """
         self._photos = photos
         self._photos.mkdir()
         self._master = documents.read_master(docs)
-        self._fresh = self._requests()
+        self._fresh = self._requests(first)
         self._again: list[Request] = []
         self.done: list[Request] = []
 
@@ -96,8 +97,7 @@ class Shift:
         """Nobody knows what became of these; they come next, in the same order."""
         self._again = requests + self._again
 
-    def _requests(self) -> Iterator[Request]:
-        first = 1
+    def _requests(self, first: int) -> Iterator[Request]:
         while True:
             boards = [board(number) for number in range(first, first + BOARDS_PER_CARTON)]
             yield from self._made(boards)
