@@ -18,6 +18,8 @@ COLOURS: Mapping[str, str] = {
     "faint": "#C9D0D6",
     "strip": "#2B333B",
     "strip_text": "#FFFFFF",
+    "rail_current": "#3F4A54",
+    "next_line": "#7FB2E5",
     "pass": "#1B7F3B",
     "pass_soft": "#D9F2E0",
     "pass_soft_text": "#156B32",
@@ -74,7 +76,8 @@ class Theme:
 
     def style_sheet(self) -> str:
         """The one style sheet, with this screen's sizes."""
-        text = resources.path("qss/station.qss").read_text("utf-8")
+        sheets = (resources.path(f"qss/{name}.qss") for name in ("station", "engineer"))
+        text = "\n".join(sheet.read_text("utf-8") for sheet in sheets)
         sizes = {
             "gap": self.mm(3),
             "radius": self.px(6),
@@ -83,6 +86,11 @@ class Theme:
             "body": self.px(20),
             "small": self.px(18),
             "large": self.px(26),
+            "dense": self.px(16),
+            "dense_small": self.px(15),
+            "dense_large": self.px(22),
+            "inset": self.px(10),
+            "tight": self.px(4),
         }
         return Template(text).substitute(
             {**COLOURS, **{name: f"{size}px" for name, size in sizes.items()}}

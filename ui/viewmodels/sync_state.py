@@ -48,28 +48,7 @@ class SyncPage(Page):
     @property
     def lines(self) -> tuple[Line, ...]:
         """The states that exist here, in the order a record passes them."""
-        now = self.delivery
-        if not now.has_hub:
-            return (
-                Line(
-                    "alone", word("screen.sync.alone"), now.records, word("screen.sync.alone.note")
-                ),
-            )
-        oldest = "" if now.oldest_s is None else word("screen.sync.oldest", age=age(now.oldest_s))
-        photos = word("screen.sync.photos", n=now.photos_waiting) if now.photos_waiting else ""
-        found: tuple[Line, ...] = (
-            Line("waiting", word("screen.sync.on_station"), now.on_station, oldest),
-            Line("received", word("screen.sync.received"), now.received, photos),
-            Line(
-                "complete",
-                word("screen.sync.complete"),
-                now.complete,
-                word("screen.sync.complete.note"),
-            ),
-        )
-        if now.held or now.needs_person:
-            found += (Line("person", word("screen.sync.person"), now.held, now.trouble),)
-        return found
+        return lines_of(self.delivery)
 
     def contact(self, now: datetime) -> str:
         """When the hub last answered."""
@@ -137,6 +116,29 @@ class SyncPage(Page):
             self.say(
                 Mood.GOOD, word("screen.sync.is_complete"), word("screen.sync.is_complete.advice")
             )
+
+
+def lines_of(now: Delivery) -> tuple[Line, ...]:
+    """The states that exist here, in the order a record passes them."""
+    if not now.has_hub:
+        return (
+            Line("alone", word("screen.sync.alone"), now.records, word("screen.sync.alone.note")),
+        )
+    oldest = "" if now.oldest_s is None else word("screen.sync.oldest", age=age(now.oldest_s))
+    photos = word("screen.sync.photos", n=now.photos_waiting) if now.photos_waiting else ""
+    found: tuple[Line, ...] = (
+        Line("waiting", word("screen.sync.on_station"), now.on_station, oldest),
+        Line("received", word("screen.sync.received"), now.received, photos),
+        Line(
+            "complete",
+            word("screen.sync.complete"),
+            now.complete,
+            word("screen.sync.complete.note"),
+        ),
+    )
+    if now.held or now.needs_person:
+        found += (Line("person", word("screen.sync.person"), now.held, now.trouble),)
+    return found
 
 
 def badge_of(now: Delivery) -> Badge:

@@ -48,11 +48,12 @@ class SyncView(QWidget):
 
     def show_state(self) -> None:
         """What the model says now."""
-        self.rows.show_rows([_row(line) for line in self._model.lines])
+        self.rows.show_rows([row_of(line) for line in self._model.lines])
         self._contact.setText(self._model.contact(self._now()))
 
 
-def _row(line: Line) -> Row:
+def row_of(line: Line) -> Row:
+    """A state as a row; the only green one has every receipt."""
     mark, style = _STYLES[line.kind]
     if line.kind == "complete" and line.count:
         style = "good"  # the only green

@@ -9,6 +9,7 @@ from station.trace import key as keys
 
 LEAST_ENDING = 4
 MOST_LENGTH = 512
+_AROUND = " \r\n\t"
 
 
 def find(conn: Connection, text: str) -> list[str]:
@@ -17,20 +18,20 @@ def find(conn: Connection, text: str) -> list[str]:
     What names itself (a GS1 code, an own code, a key) comes first, then a text that reads exactly
     so, then an ending of at least 4 characters. A thing with several codes counts once.
     """
-    code = text.strip()
-    if not code.isprintable() or not 0 < len(code) <= MOST_LENGTH:
+    code = text.strip(_AROUND)
+    if not 0 < len(code) <= MOST_LENGTH:
         return []
-    for key in (code, _named(code)):
+    read = element_string.parse_scan(code)
+    for key in (code, keys.of_elements(read.ais), keys.of_own_code(read.data)):
         if key and keys.is_of_a_thing(key) and objects.find(conn, key) is not None:
             return [key]
-    found = _things(conn, objects.keys_by_code(conn, code))
-    if not found and len(code) >= LEAST_ENDING:
-        found = _things(conn, objects.keys_by_last(conn, code))
+    plain = read.data.strip()
+    if not plain or not plain.isprintable():
+        return []
+    found = _things(conn, objects.keys_by_code(conn, plain))
+    if not found and len(plain) >= LEAST_ENDING:
+        found = _things(conn, objects.keys_by_last(conn, plain))
     return found
-
-
-def _named(code: str) -> str | None:
-    return keys.of_elements(element_string.parse_scan(code).ais) or keys.of_own_code(code)
 
 
 def _things(conn: Connection, found: Iterable[str]) -> list[str]:

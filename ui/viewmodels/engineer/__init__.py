@@ -1,0 +1,1 @@
+"""The engineer's pages: what they know and say, without widgets."""

@@ -1,0 +1,101 @@
+"""Sync for the engineer: the states of S8, the streams, what needs a person, the hub."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from resources import texts
+from ui.theme import Theme
+from ui.viewmodels.engineer.sync import SyncDetailPage
+from ui.viewmodels.words import word
+from ui.views.sync_state import row_of
+from ui.widgets.big_button import BigButton, Look
+from ui.widgets.label import Label
+from ui.widgets.rows import RowList
+from ui.widgets.section_sheet import Part, SectionSheet
+from ui.widgets.table import Table
+from ui.widgets.wait_bar import WaitBar
+
+ROW_MM = 15.0
+
+
+class SyncDetailView(QWidget):
+    """Shows `SyncDetailPage`."""
+
+    def __init__(self, theme: Theme, model: SyncDetailPage, now: Callable[[], datetime]) -> None:
+        """Build it.
+
+        Args:
+            theme: For sizes.
+            model: What to show.
+            now: The wall time, UTC, for ages.
+        """
+        super().__init__()
+        self._model = model
+        self._now = now
+        self.rows = RowList(theme, word("office.sync.states"), ROW_MM)
+        self.hub = SectionSheet(theme)
+        self.send = BigButton(theme, Look("main", "cloud", 11.0, 18), model.send)
+        self.send.show_label(word("screen.sync.now"))
+        self.streams = Table(
+            (
+                texts.tr("stream"),
+                texts.tr("why it began"),
+                texts.tr("records"),
+                texts.tr("signed by the hub"),
+                texts.tr("waiting"),
+                texts.tr("state"),
+            ),
+            wide=1,
+        )
+        self.remarks = Table((texts.tr("what"), texts.tr("about"), texts.tr("why")), wide=2)
+        self._fine = Label(word("office.sync.nothing"))
+        self._remarks = QStackedWidget()
+        self.waiting = WaitBar(theme, model.cancel)
+        self._arrange(theme)
+        model.changed.connect(self.show_state)
+        self.show_state()
+
+    def show_state(self) -> None:
+        """What the model says now."""
+        model = self._model
+        self.waiting.show_wait(is_slow=model.wait.is_slow, is_long=model.wait.is_long)
+        self.rows.show_rows([row_of(line) for line in model.lines])
+        facts = tuple((each.name, each.value) for each in model.facts(self._now()))
+        self.hub.show_parts([Part("", (), facts)] if facts else [])
+        self.send.show_enabled(model.delivery.has_hub)
+        self.streams.show_rows(model.streams)
+        self.remarks.show_rows(model.remarks)
+        self._remarks.setCurrentIndex(0 if model.remarks else 1)
+
+    def _arrange(self, theme: Theme) -> None:
+        gap = theme.px(8)
+        left = QVBoxLayout()
+        left.setSpacing(gap)
+        left.addWidget(self.rows)
+        left.addWidget(self.send)
+        left.addStretch(1)
+        self._remarks.addWidget(self.remarks)
+        self._remarks.addWidget(self._fine)
+        self._fine.setWordWrap(True)
+        grid = QGridLayout()
+        grid.setSpacing(gap)
+        grid.addWidget(Label(word("office.sync.hub_title"), role="title"), 0, 0)
+        grid.addWidget(self.hub, 1, 0)
+        grid.addWidget(Label(word("office.sync.streams"), role="title"), 2, 0)
+        grid.addWidget(self.streams, 3, 0)
+        grid.addWidget(Label(word("office.sync.remarks"), role="title"), 4, 0)
+        grid.addWidget(self._remarks, 5, 0)
+        grid.setRowStretch(1, 3)
+        grid.setRowStretch(3, 2)
+        grid.setRowStretch(5, 3)
+        row = QHBoxLayout()
+        row.setSpacing(gap)
+        row.addLayout(left, 2)
+        row.addLayout(grid, 3)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(gap, gap, gap, gap)
+        outer.setSpacing(gap)
+        outer.addWidget(self.waiting)
+        outer.addLayout(row, 1)
