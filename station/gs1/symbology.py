@@ -55,6 +55,33 @@ _OTHERS: Mapping[str, str] = {
 }
 """By the code letter; carriers of plain data that a workshop may print."""
 
+_TITLES: Mapping[str, str] = {
+    "]C1": "GS1-128",
+    "]E0": "EAN-13",
+    "]E4": "EAN-8",
+    "]J1": "GS1 DotCode",
+    "]Q3": "GS1 QR",
+    "]d2": "GS1 DataMatrix",
+    "A": "Code 39",
+    "C": "Code 128",
+    "E": "EAN/UPC",
+    "F": "Codabar",
+    "G": "Code 93",
+    "H": "Code 11",
+    "I": "ITF",
+    "J": "DotCode",
+    "L": "PDF417",
+    "M": "MSI",
+    "Q": "QR",
+    "R": "Standard 2 of 5",
+    "S": "Standard 2 of 5",
+    "d": "Data Matrix",
+    "e": "GS1 DataBar",
+    "h": "Han Xin",
+    "z": "Aztec",
+}
+"""What people call them: by the whole identifier, else by its letter."""
+
 
 def split(scan: str) -> tuple[str | None, str]:
     """The identifier at the start of a scan and the rest; None where there is none."""
@@ -68,3 +95,9 @@ def name(identifier: str) -> str | None:
     """The symbology of an identifier, None where the letter is unknown."""
     carrier = CARRIERS.get(identifier)
     return carrier.name if carrier else _OTHERS.get(identifier[1])
+
+
+def title(identifier: str) -> str:
+    """What people call the symbology of an identifier (`GS1-128`); `Other/X0` where it has no name."""
+    found = _TITLES.get(identifier) or _TITLES.get(identifier[1])
+    return found or f"Other/{identifier[1:]}"

@@ -1,5 +1,6 @@
 """The headless station as its own process: what it needs, what it endures, how it ends."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,11 @@ def test_gs1_hub_and_headless_station_need_no_qt(tmp_path: Path) -> None:
     no_qt = without(tmp_path / "hook", "PySide6", "shiboken6")
     parsed = suyuan("gs1", "parse", "(01)06949999300170(21)A1", environ=no_qt)
     assert (parsed.code, "06949999300170" in parsed.out) == (0, True)
+    keys = json.dumps(
+        {"transport": "keyboard", "keys": [[key, 8] for key in (*"AAA111", "Enter")]}
+    )
+    fed = suyuan("scan", "feed", "-", environ=no_qt, text=keys)
+    assert [each["scans"] for each in fed.lines] == [[{"data": "AAA111"}]]
     hub_dir, docs = tmp_path / "hub", write_documents(tmp_path / "documents")
     lines_of("master", "load", docs, "--hub", "--data-dir", hub_dir, "--json")
     with HubProcess(hub_dir, environ=no_qt) as hub:

@@ -27,7 +27,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.scan_guard import Ears, ScanGuard, x11
+from ui.scan_guard import x11
+from ui.scan_guard.guard import Ears, ScanGuard
+from ui.scan_guard.us_keys import ENTER
 
 REMARK = "备注 remark 1"
 QUIET_MS = 300
@@ -52,6 +54,7 @@ class Stopwatch(QAbstractNativeEventFilter):
     def __init__(self) -> None:
         super().__init__()
         self.at_ms: list[int] = []
+        self.codes_ms: list[list[int]] = [[]]
         self._since = QElapsedTimer()
         self._since.start()
 
@@ -65,12 +68,23 @@ class Stopwatch(QAbstractNativeEventFilter):
         press = x11.read(ctypes.string_at(int(message), x11.LENGTH))
         if press is not None and press.is_down:
             self.at_ms.append(press.at_ms)
+            self.codes_ms[-1].append(press.at_ms)
+            if press.scan_code == ENTER:
+                self.codes_ms.append([])
             self._since.restart()
         return False, 0
 
     def widest_ms(self) -> int:
         """The longest time between two keys since the last `focus`."""
-        return max((later - former for former, later in pairwise(self.at_ms)), default=0)
+        return _widest_ms(self.at_ms)
+
+    def gaps_ms(self) -> list[int]:
+        """The same for each code since the beginning, in order."""
+        return [_widest_ms(each) for each in self.codes_ms if each]
+
+
+def _widest_ms(at_ms: list[int]) -> int:
+    return max((later - former for former, later in pairwise(at_ms)), default=0)
 
 
 class Probe:
@@ -100,11 +114,11 @@ class Probe:
         for widget in self._widgets():
             column.addWidget(widget)
         self.dialogs: list[QDialog] = []
+        self.dialogs_opened = 0
         self.guard = self._guard(guard)
         self.stopwatch = Stopwatch()  # the filter installed last is asked first
         app.installNativeEventFilter(self.stopwatch)
-        self.window.resize(600, 600)
-        self.window.show()
+        self.window.showMaximized()  # as the station is
         self.window.activateWindow()
 
     def _guard(self, guard: str) -> ScanGuard | None:
@@ -133,6 +147,8 @@ class Probe:
             self.plan_dialogs(asked["count"], asked["every_ms"])
         elif what == "roam":
             self.roam(asked["every_ms"])
+        elif what == "reset":
+            self.reset()
         return self.report()
 
     def report(self) -> dict[str, Any]:
@@ -150,6 +166,8 @@ class Probe:
             "dialog_texts": [each.text() for each in self._dialog_lines()],
             "is_active": active is not None,
             "dialogs": len(self.dialogs),
+            "dialogs_opened": self.dialogs_opened,
+            "gaps_ms": self.stopwatch.gaps_ms(),
             "is_quiet": self.stopwatch.is_quiet(),
             "widest_ms": self.stopwatch.widest_ms(),
         }
@@ -239,6 +257,7 @@ class Probe:
     def _open(self, box: QDialog) -> None:
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
         self.dialogs.append(box)
+        self.dialogs_opened += 1
         box.open()
         box.activateWindow()
 

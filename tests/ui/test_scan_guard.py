@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui.pump import pump_until
-from ui.scan_guard import Ears, ScanGuard
+from ui.scan_guard.guard import Ears, ScanGuard
 
 CODE = "sn2026shiAB-01"
 

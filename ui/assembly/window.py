@@ -23,7 +23,7 @@ from ui.assembly import handover
 from ui.assembly.bench import bench_of
 from ui.assembly.core import Core, Heard, Options, open_core
 from ui.bridge import Bridge
-from ui.scan_guard import Ears, ScanGuard
+from ui.scan_guard.guard import Ears, ScanGuard
 from ui.sounds import NoSpeaker, Silence, Speaker, Tone
 from ui.tasks import PoolRunner, QtAlarm
 from ui.viewmodels.page import Tools

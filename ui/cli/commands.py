@@ -26,6 +26,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "ui.cli.backup",
     ),
     "restore": ("Bring a backup back as a working data folder.", "ui.cli.restore"),
+    "adopt": ("Take over what a dead station has not delivered.", "ui.cli.adopt"),
     "recovery": (
         "Make the recovery sheet that opens this station's data elsewhere, and use it.",
         "ui.cli.recovery",

@@ -4,8 +4,3 @@
 brings it the keys: under X11 and Windows from below the input method (`x11`, `windows`, decoded by
 `us_keys`), elsewhere where they enter a window. `text_field` puts back what a burst began to change.
 """
-
-from ui.scan_guard.burst import BurstReader
-from ui.scan_guard.guard import Ears, ScanGuard
-
-__all__ = ["BurstReader", "Ears", "ScanGuard"]
