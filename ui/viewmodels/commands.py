@@ -23,6 +23,7 @@ class Command(StrEnum):
     BACK = "BACK"
     PERSON = "LOGOUT"
     SYNC = "SYNC"
+    OFFICE = "OFFICE"
     DEFECT = "DEFECT"
     NUMBER = "NUMBER"
     START = "START"

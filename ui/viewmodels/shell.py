@@ -22,7 +22,8 @@ from station.ports import DeviceStatus, ScanRead
 from ui.sounds import Tone
 from ui.viewmodels.banner import Banner, Mood, banner, of_trouble
 from ui.viewmodels.bench import Code, Delivery
-from ui.viewmodels.commands import Asked, Command, read_command
+from ui.viewmodels.commands import Asked, Command, Offer, read_command
+from ui.viewmodels.engineer_access import may_enter
 from ui.viewmodels.first_article import FirstArticlePage
 from ui.viewmodels.home import HomePage, page_for
 from ui.viewmodels.inspect import InspectPage
@@ -73,13 +74,17 @@ class Shell(QObject):
     Attributes:
         page: Name of the page that is up, one of `pages`.
         is_covered: Another window has the keyboard, and no gun of its own reaches us (R10).
+        has_office: This program was started with the engineer's pages beside these.
     """
 
     changed = Signal()
+    office_wanted = Signal(object)
+    """To the engineer's pages, with the `Desk` as it is."""
 
     def __init__(self, tools: Tools, station: str) -> None:
         super().__init__()
         self.tools = tools
+        self.has_office = False
         self.sign_in = SignInPage(tools)
         self.home = HomePage(tools)
         self.inspect = InspectPage(tools)
@@ -136,6 +141,17 @@ class Shell(QObject):
         """Load the documents and ask for a badge; begin to watch delivery."""
         self._moved(Desk())
         self._look()
+
+    def offers(self) -> tuple[Offer, ...]:
+        """The buttons of the action row; on the home page an engineer gets one more."""
+        own = self.current.offers()
+        if self.page == "home" and self._may_leave():
+            return (*own, Offer(Command.OFFICE, word("screen.home.office")))
+        return own
+
+    def come_back(self, desk: Desk) -> None:
+        """From the engineer's pages, with whoever is signed in now."""
+        self._moved(desk)
 
     # --- what comes in ------------------------------------------------------------------------
 
@@ -258,10 +274,18 @@ class Shell(QObject):
             Command.BACK: self._back,
             Command.PERSON: lambda: self._go("sign_in"),
             Command.SYNC: lambda: self._go("sync"),
+            Command.OFFICE: self._to_office,
         }
         action = does.get(asked.command)
         if action is not None and self.place.desk.person is not None:
             action()
+
+    def _may_leave(self) -> bool:
+        return self.has_office and may_enter(self.place.desk.person, self.place.master)
+
+    def _to_office(self) -> None:
+        if self._may_leave():
+            self.office_wanted.emit(self.place.desk)
 
     def _back(self) -> None:
         if self.page != "home":

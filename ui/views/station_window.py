@@ -30,6 +30,7 @@ ICONS: Mapping[Command, str] = {
     Command.BACK: "back",
     Command.TAKE_OUT: "erase",
     Command.SYNC: "cloud",
+    Command.OFFICE: "engineer",
     Command.START: "arrow",
     Command.RECEIVE: "box",
 }
@@ -105,7 +106,7 @@ class StationWindow(QWidget):
         self.strip.show_devices(tuple(Mark(x.kind, x.label, x.is_ready) for x in strip.lamps))
         counter = counter_of(shell.pack.state) if shell.page == "pack" else ""
         self.banner.show_banner(shell.banner, counter)
-        self.actions_row.show_actions(tuple(_action(each) for each in shell.current.offers()))
+        self.actions_row.show_actions(tuple(_action(each) for each in shell.offers()))
         self._stack.setCurrentWidget(self._views[shell.page])
 
     def closeEvent(self, event: QCloseEvent) -> None:
