@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import sqlcipher3
@@ -77,6 +77,10 @@ class Database:
             except BaseException:
                 self._undo(connection)
                 raise
+
+    def projecting(self) -> AbstractContextManager[Connection]:
+        """A transaction of the projections; this engine has one writer for everything."""
+        return self.writing()
 
     def close(self) -> None:
         """Close everything; harmless when called twice."""

@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 
 from sync.hub.judging import BodyUnreadable, Head, read_head
-from sync.hub.reading import SqliteReading
+from sync.hub.reading import SqlReading
 from sync.hub.rows import StoredRecord, StoredStream
-from sync.hub.storage import SqliteStorage
+from sync.hub.storage import SqlStorage
 from sync.wire.receipts import Receipt
 
 _PAGE = 500
@@ -16,7 +16,7 @@ _PAGE = 500
 Line = dict[str, Any]
 
 
-def export(storage: SqliteStorage) -> Iterator[Line]:
+def export(storage: SqlStorage) -> Iterator[Line]:
     """Every record in the hub's order.
 
     `receipt` is the first one that was given for this record or a later one of its stream: it
@@ -34,7 +34,7 @@ def export(storage: SqliteStorage) -> Iterator[Line]:
         idx = page[-1].idx
 
 
-def _lines(view: SqliteReading, page: Sequence[StoredRecord]) -> list[Line]:
+def _lines(view: SqlReading, page: Sequence[StoredRecord]) -> list[Line]:
     streams: dict[tuple[str, str], StoredStream | None] = {}
     receipts: dict[tuple[str, str], Receipt] = {}
     lines = []
@@ -53,7 +53,7 @@ def _lines(view: SqliteReading, page: Sequence[StoredRecord]) -> list[Line]:
     return lines
 
 
-def _line(view: SqliteReading, stored: StoredRecord, receipt: Receipt | None) -> Line:
+def _line(view: SqlReading, stored: StoredRecord, receipt: Receipt | None) -> Line:
     record = stored.record
     head = _head(record.body)
     return {
@@ -79,7 +79,7 @@ def _head(body: bytes | None) -> Head | None:
         return None
 
 
-def _blobs(view: SqliteReading, tenant: str, head: Head | None) -> list[Mapping[str, str]]:
+def _blobs(view: SqlReading, tenant: str, head: Head | None) -> list[Mapping[str, str]]:
     if head is None or not head.blobs:
         return []
     held = view.blobs(tenant, [blob.sha256 for blob in head.blobs])

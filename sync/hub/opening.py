@@ -8,7 +8,8 @@ from station.facts import registry
 from sync.hub.blob_files import FolderBlobFiles
 from sync.hub.exchange import Hub
 from sync.hub.identity import HubIdentity, open_identity
-from sync.hub.storage import SqliteStorage
+from sync.hub.place import open_storage
+from sync.hub.storage import SqlStorage
 
 ABANDONED_AFTER_MS = 7 * 24 * 3600 * 1000
 
@@ -19,7 +20,7 @@ class OpenHub:
 
     hub: Hub
     identity: HubIdentity
-    storage: SqliteStorage
+    storage: SqlStorage
     files: FolderBlobFiles
 
 
@@ -32,7 +33,7 @@ def open_hub(folder: Path, clock: Clock, *, may_create: bool) -> OpenHub:
         StationError: The store cannot be opened.
     """
     identity = open_identity(folder, may_create=may_create)
-    storage = SqliteStorage(folder, identity.hub)
+    storage = open_storage(folder, identity.hub)
     files = FolderBlobFiles(folder)
     hub = Hub(identity, storage, files, clock, knows=_is_known)
     _drop_abandoned_uploads(hub, storage, files)
@@ -43,7 +44,7 @@ def _is_known(type_: str, version: int) -> bool:
     return (type_, version) in registry.TYPES
 
 
-def _drop_abandoned_uploads(hub: Hub, storage: SqliteStorage, files: FolderBlobFiles) -> None:
+def _drop_abandoned_uploads(hub: Hub, storage: SqlStorage, files: FolderBlobFiles) -> None:
     with storage.reading() as view:
         abandoned = view.uploads_before(hub.now_ms() - ABANDONED_AFTER_MS)
     for upload in abandoned:

@@ -11,7 +11,7 @@ from station.store import schema
 from station.store.database import Connection
 from station.store.projections import projector, tables
 from sync.hub.rows import StoredRecord, Trouble
-from sync.hub.storage import Project, SqliteStorage
+from sync.hub.storage import Project, SqlStorage
 
 SLICE_RECORDS = 200
 
@@ -27,7 +27,7 @@ def prepare(connection: Connection) -> bool:
     for table in tables.DERIVED_TABLES:
         connection.run(f"DROP TABLE IF EXISTS {table}")
     for statement in tables.statements(tables.SQLITE):
-        connection.run(statement)
+        connection.define(statement)
     schema.set_meta(connection, "projections", str(tables.VERSION))
     return True
 
@@ -44,7 +44,7 @@ def project(connection: Connection, records: Sequence[StoredRecord]) -> None:
 class Projecting:
     """The thread that follows the ledger."""
 
-    def __init__(self, storage: SqliteStorage, project: Project = project) -> None:
+    def __init__(self, storage: SqlStorage, project: Project = project) -> None:
         self._storage = storage
         self._project = project
         self._wake = threading.Event()

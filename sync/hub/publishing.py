@@ -16,12 +16,12 @@ from station.store.queries import control
 from sync.hub.exchange import Hub
 from sync.hub.own import append_own
 from sync.hub.projecting import prepare, project
-from sync.hub.storage import SqliteStorage
+from sync.hub.storage import SqlStorage
 
 _SLICE_RECORDS = 500
 
 
-def documents_in_force(storage: SqliteStorage) -> Master:
+def documents_in_force(storage: SqlStorage) -> Master:
     """What the hub has published so far, its projections brought up to date first."""
     storage.prepare_projections(prepare)
     while storage.project(project, _SLICE_RECORDS):
@@ -29,7 +29,7 @@ def documents_in_force(storage: SqliteStorage) -> Master:
     return Master.of(storage.ask(control.documents))
 
 
-def publish(hub: Hub, storage: SqliteStorage, documents: Sequence[Document], app_ver: str) -> int:
+def publish(hub: Hub, storage: SqlStorage, documents: Sequence[Document], app_ver: str) -> int:
     """Publish the versions that are news; how many were.
 
     Raises:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from station.errors import StationError
 from sync.hub.enrolment import make_code
 from sync.hub.exchange import Hub
-from sync.hub.storage import SqliteStorage
+from sync.hub.storage import SqlStorage
 from sync.wire.enrol_code import EnrolCode, is_hub_url, write_code
 
 _URL, _FINGERPRINT = "reach.url", "reach.fingerprint"
@@ -51,7 +51,7 @@ class IssuedCode:
     expires_at: int
 
 
-def remember(storage: SqliteStorage, reach: Reach) -> None:
+def remember(storage: SqlStorage, reach: Reach) -> None:
     """Keep where the hub is served, for codes made while it is not running.
 
     Raises:
@@ -63,7 +63,7 @@ def remember(storage: SqliteStorage, reach: Reach) -> None:
     storage.set_text(_FINGERPRINT, reach.fingerprint.hex())
 
 
-def remembered(storage: SqliteStorage) -> Reach:
+def remembered(storage: SqlStorage) -> Reach:
     """Where the hub was served last.
 
     Raises:

@@ -24,7 +24,7 @@ _RECORD = "r.seq, r.rid, r.bh, r.link, r.body, r.gap, r.state, r.code, r.audienc
 _VARIABLES = 500  # well below what SQLite takes in one statement
 
 
-class SqliteReading:
+class SqlReading:
     """A consistent view of what is stored."""
 
     def __init__(self, connection: Connection, hub: str) -> None:
@@ -111,7 +111,7 @@ class SqliteReading:
         rows = self._conn.rows(
             "SELECT seq FROM hub_record r WHERE stream = ? AND gap <> '' AND NOT EXISTS "
             "(SELECT 1 FROM hub_record f WHERE f.stream = r.stream AND f.seq = r.seq "
-            "AND (f.gap <> '') = 0) ORDER BY seq LIMIT ?",
+            "AND f.gap = '') ORDER BY seq LIMIT ?",
             (stream.number, limit),
         )
         return [row[0] for row in rows]
@@ -267,9 +267,8 @@ class SqliteReading:
         ]
 
     def file_faults(self) -> Sequence[str]:
-        """What SQLite itself finds wrong with the file; at most 10 lines."""
-        rows = self._conn.rows("PRAGMA integrity_check(10)")
-        return [str(row[0])[:200] for row in rows if row[0] != "ok"]
+        """What the engine itself finds wrong with its file; at most 10 lines."""
+        return self._conn.faults()
 
     def _streams(self, condition: str, values: Sequence[Any]) -> list[StoredStream]:
         rows = self._conn.rows(

@@ -18,7 +18,7 @@ from station.clock import Clock
 from station.errors import StationError
 from station.store.errors import StoreUnreachable
 from station.store.lock import FolderLock
-from sync.hub import control, reach
+from sync.hub import control, place, reach
 from sync.hub.app import Bell, HubApp
 from sync.hub.exchange import Hub
 from sync.hub.opening import OpenHub, open_hub
@@ -56,6 +56,7 @@ class Serving:
         port: 0 = any free one.
         cert: Certificate chain and key in PEM; `None` = the hub's own.
         url: How stations reach it, where that is not host and port.
+        database: Address of a PostgreSQL database; "" = where the hub's tables were before.
     """
 
     folder: Path
@@ -64,6 +65,7 @@ class Serving:
     cert: Path | None = None
     key: Path | None = None
     url: str = ""
+    database: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ class HubServer:
             stack.callback(lock.release)
             listener = _bind(self._serving.host, self._serving.port)
             stack.callback(listener.close)
+            if self._serving.database:
+                place.choose(self._serving.folder, self._serving.database)
             parts = open_hub(self._serving.folder, self._clock, may_create=True)
             stack.callback(parts.storage.close)
             listening = self._listening(parts, listener)

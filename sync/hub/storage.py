@@ -1,14 +1,15 @@
-"""`sync.hub.ports.Storage` on SQLite."""
+"""`sync.hub.ports.Storage` in SQL, on whichever engine the hub's tables lie."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from station.store import schema
 from station.store.database import Connection
-from sync.hub.database import FILE_NAME, Database
-from sync.hub.reading import SqliteReading
+from sync.hub.database import FILE_NAME
+from sync.hub.database import Database as SqliteDatabase
+from sync.hub.reading import SqlReading
 from sync.hub.rows import (
     KnownStation,
     NewRecord,
@@ -26,25 +27,42 @@ Answer = TypeVar("Answer")
 Project = Callable[[Connection, Sequence[StoredRecord]], None]
 
 
-class SqliteStorage:
-    """The hub's storage in one folder."""
+class Database(Protocol):
+    """Connections to the hub's tables; `sync.hub.database` and `sync.hub.postgres_database`."""
 
-    def __init__(self, folder: Path, hub: str, *, is_read_only: bool = False) -> None:
-        """Open `<folder>/hub.db`; errors as in `sync.hub.database`."""
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection with a consistent view until the block ends."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A transaction that may append; one at a time."""
+
+    def projecting(self) -> AbstractContextManager[Connection]:
+        """A transaction of the projections; one at a time."""
+
+    def close(self) -> None:
+        """Close everything; harmless when called twice."""
+
+
+class SqlStorage:
+    """The hub's storage in one database."""
+
+    def __init__(self, database: Database, hub: str) -> None:
+        """Take over an open database; `hub` is the hub's id."""
         self.hub = hub
-        self._database = Database(folder / FILE_NAME, is_read_only=is_read_only)
+        self._database = database
+        self._projected_idx = 0  # what the connection remembers of objects is as of here
 
     @contextmanager
-    def reading(self) -> Iterator[SqliteReading]:
+    def reading(self) -> Iterator[SqlReading]:
         """A consistent view."""
         with self._database.reading() as connection:
-            yield SqliteReading(connection, self.hub)
+            yield SqlReading(connection, self.hub)
 
     @contextmanager
-    def writing(self) -> Iterator["SqliteWriting"]:
+    def writing(self) -> Iterator["SqlWriting"]:
         """A transaction, one at a time."""
         with self._database.writing() as connection:
-            yield SqliteWriting(connection, self.hub)
+            yield SqlWriting(connection, self.hub)
 
     def ask(self, query: Callable[[Connection], Answer]) -> Answer:
         """What a query of `station.store.queries` finds in the hub's projections."""
@@ -64,13 +82,18 @@ class SqliteStorage:
         Returns:
             How many records were handed on; 0 when all are projected.
         """
-        with self._database.writing() as connection:
-            view = SqliteReading(connection, self.hub)
-            records = view.records_after(view.number("projected_idx"), limit)
+        with self._database.projecting() as connection:
+            view = SqlReading(connection, self.hub)
+            reached = view.number("projected_idx")
+            if reached != self._projected_idx:
+                connection.forget()  # another process went on from where we were
+            records = view.records_after(reached, limit)
             if records:
                 project(connection, records)
-                _set_number(connection, "projected_idx", records[-1].idx)
-            return len(records)
+                reached = records[-1].idx
+                _set_number(connection, "projected_idx", reached)
+        self._projected_idx = reached
+        return len(records)
 
     def projected_idx(self) -> int:
         """How far the projections have got."""
@@ -79,7 +102,7 @@ class SqliteStorage:
 
     def prepare_projections(self, prepare: Callable[[Connection], bool]) -> None:
         """Let the projections make their tables; begin anew where they say so."""
-        with self._database.writing() as connection:
+        with self._database.projecting() as connection:
             if prepare(connection):
                 _set_number(connection, "projected_idx", 0)
 
@@ -103,15 +126,23 @@ class SqliteStorage:
         self._database.close()
 
 
-class SqliteWriting(SqliteReading):
+class SqliteStorage(SqlStorage):
+    """The hub's storage in one file."""
+
+    def __init__(self, folder: Path, hub: str, *, is_read_only: bool = False) -> None:
+        """Open `<folder>/hub.db`; errors as in `sync.hub.database`."""
+        super().__init__(SqliteDatabase(folder / FILE_NAME, is_read_only=is_read_only), hub)
+
+
+class SqlWriting(SqlReading):
     """A transaction; see `sync.hub.ports.Writing`."""
 
     def add_code(self, code: StoredCode) -> None:
         """Keep a new enrolment code."""
         self._conn.run(
             "INSERT INTO hub_enrol_code (code_hash, tenant, label, station, expires_at, used_by, "
-            "used_public) VALUES (?, ?, ?, ?, ?, '', x'')",
-            (code.code_hash, code.tenant, code.label, code.station, code.expires_at),
+            "used_public) VALUES (?, ?, ?, ?, ?, '', ?)",
+            (code.code_hash, code.tenant, code.label, code.station, code.expires_at, b""),
         )
 
     def use_code(self, code: StoredCode) -> None:
@@ -296,3 +327,6 @@ def _columns(record: NewRecord) -> tuple[object, ...]:
 
 def _set_number(connection: Connection, name: str, value: int) -> None:
     connection.run("UPDATE hub_number SET value = ? WHERE name = ?", (value, name))
+
+
+SqliteWriting = SqlWriting

@@ -8,9 +8,9 @@ from station.ledger.chain import Place, next_link
 from station.ledger.record import body_hash
 from station.ledger.seal import is_signed, seal_message
 from sync.hub.blob_files import FolderBlobFiles, file_hash
-from sync.hub.reading import SqliteReading
+from sync.hub.reading import SqlReading
 from sync.hub.rows import StoredRecord, StoredStream
-from sync.hub.storage import SqliteStorage
+from sync.hub.storage import SqlStorage
 from sync.wire.feed import next_feed_link, start_of_feed
 from sync.wire.receipts import BlobReceipt, is_blob_receipt_of, is_receipt_of
 
@@ -35,7 +35,7 @@ class Damage:
         return texts.say(self.code, lang, where=self.where)
 
 
-def verify(storage: SqliteStorage, files: FolderBlobFiles, hub_public: bytes) -> Iterator[Damage]:
+def verify(storage: SqlStorage, files: FolderBlobFiles, hub_public: bytes) -> Iterator[Damage]:
     """Every damage found; nothing is changed.
 
     Raises:
@@ -48,7 +48,7 @@ def verify(storage: SqliteStorage, files: FolderBlobFiles, hub_public: bytes) ->
         yield Damage("hub.damage.file", str(error)[:200])
 
 
-def _verify(storage: SqliteStorage, files: FolderBlobFiles, hub_public: bytes) -> Iterator[Damage]:
+def _verify(storage: SqlStorage, files: FolderBlobFiles, hub_public: bytes) -> Iterator[Damage]:
     with storage.reading() as view:
         yield from (Damage("hub.damage.file", line) for line in view.file_faults())
         heads: dict[tuple[str, str], Place] = {}
@@ -61,9 +61,7 @@ def _verify(storage: SqliteStorage, files: FolderBlobFiles, hub_public: bytes) -
         yield from _photos(view, files, storage.hub, hub_public)
 
 
-def _records(
-    view: SqliteReading, hub: str, heads: dict[tuple[str, str], Place]
-) -> Iterator[Damage]:
+def _records(view: SqlReading, hub: str, heads: dict[tuple[str, str], Place]) -> Iterator[Damage]:
     cursor = start_of_feed(1)
     while page := view.records_after(cursor.idx, _PAGE):
         for stored in page:
@@ -78,7 +76,7 @@ def _records(
 
 
 def _chain(
-    view: SqliteReading, stored: StoredRecord, heads: dict[tuple[str, str], Place]
+    view: SqlReading, stored: StoredRecord, heads: dict[tuple[str, str], Place]
 ) -> Iterator[Damage]:
     key, record = (stored.station, stored.epoch), stored.record
     stream = view.stream(*key)
@@ -98,7 +96,7 @@ def _chain(
 
 
 def _seals(
-    view: SqliteReading, stream: StoredStream, hub: str, hub_public: bytes
+    view: SqlReading, stream: StoredStream, hub: str, hub_public: bytes
 ) -> Iterator[Damage]:
     is_own = stream.station == hub
     keys = [hub_public] if is_own else view.station_keys(stream.station)
@@ -109,7 +107,7 @@ def _seals(
             yield Damage("hub.damage.seal", _where(stream, seq))
 
 
-def _receipts(view: SqliteReading, stream: StoredStream, hub_public: bytes) -> Iterator[Damage]:
+def _receipts(view: SqlReading, stream: StoredStream, hub_public: bytes) -> Iterator[Damage]:
     for receipt in view.receipts(stream):
         is_ours = is_receipt_of(hub_public, receipt)
         if not is_ours or view.link_at(stream, receipt.seq) != receipt.place.link:
@@ -117,7 +115,7 @@ def _receipts(view: SqliteReading, stream: StoredStream, hub_public: bytes) -> I
 
 
 def _photos(
-    view: SqliteReading, files: FolderBlobFiles, hub: str, hub_public: bytes
+    view: SqlReading, files: FolderBlobFiles, hub: str, hub_public: bytes
 ) -> Iterator[Damage]:
     for blob in view.all_blobs():
         receipt = BlobReceipt(

@@ -15,20 +15,30 @@ from sync.client.ports import Request, Response, TransportFailed
 from sync.client.session import Phase, Session
 from sync.hub.exchange import HubRequest
 from sync.hub.opening import OpenHub, open_hub
+from sync.hub.place import choose, database_url
 from sync.hub.reach import IssuedCode, Reach, Wanted, issue
 from sync.hub.service import HubService
 from sync.wire.enrol_code import read_code
 from tests.helpers.fake_ledger import FakeLedger, FixedClock
+from tests.helpers.postgres import PostgresServer
 
 URL = "https://127.0.0.1:8443"
 
 
 class LocalHub:
-    """A hub in a folder, opened in this process."""
+    """A hub in a folder, opened in this process.
 
-    def __init__(self, folder: Path) -> None:
+    Attributes:
+        server: Where its tables lie, if not in the folder.
+    """
+
+    def __init__(self, folder: Path, server: PostgresServer | None = None) -> None:
         self.folder = folder
         self.clock = FixedClock()
+        self.server = server
+        self._copies: dict[Path, str] = {}
+        if server is not None:
+            choose(folder, server.new_database())
         self.parts = self._open()
 
     def _open(self) -> OpenHub:
@@ -58,6 +68,8 @@ class LocalHub:
         """A backup: everything the hub has on disk."""
         self.close()
         shutil.copytree(self.folder, target)
+        if self.server is not None:
+            self._copies[target] = self.server.copy(database_url(self.folder))
         self.parts = self._open()
 
     def restore(self, copy: Path) -> None:
@@ -65,6 +77,8 @@ class LocalHub:
         self.close()
         shutil.rmtree(self.folder)
         shutil.copytree(copy, self.folder)
+        if self.server is not None:
+            self.server.copy(self._copies[copy], database_url(self.folder))
         self.parts = self._open()
 
     def own_body(self, text: str) -> bytes:

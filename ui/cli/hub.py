@@ -11,8 +11,9 @@ from sync.hub.blob_files import FolderBlobFiles
 from sync.hub.export import export
 from sync.hub.identity import open_identity
 from sync.hub.issuing import issue_code
+from sync.hub.place import open_storage
 from sync.hub.reach import Wanted
-from sync.hub.storage import SqliteStorage
+from sync.hub.storage import SqlStorage
 from sync.hub.verify import verify
 from sync.wire.fields import from_epoch_ms
 from ui.cli.main import CHECK_FAILED, OK
@@ -45,6 +46,8 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cert", type=Path, help=texts.tr("certificate chain, PEM"))
     parser.add_argument("--key", type=Path, help=texts.tr("the certificate's key, PEM"))
     parser.add_argument("--url", default="", help=texts.tr("how stations reach this hub"))
+    database = "keep the records in this PostgreSQL database: postgresql://user@host:port/name"
+    parser.add_argument("--database", default="", metavar="URL", help=texts.tr(database))
     parser.add_argument("--json", action="store_true", help=texts.tr("answer in JSON"))
     parser.set_defaults(run=run_serve, parser=parser)
 
@@ -84,7 +87,15 @@ def run_serve(args: argparse.Namespace) -> int:
             "fingerprint": listening.certificate.fingerprint.hex(),
         }
 
-    serving = Serving(args.data_dir, args.host, args.port, args.cert, args.key, args.url)
+    serving = Serving(
+        folder=args.data_dir,
+        host=args.host,
+        port=args.port,
+        cert=args.cert,
+        key=args.key,
+        url=args.url,
+        database=args.database,
+    )
     HubServer(serving, SystemClock()).run(ready)
     return OK
 
@@ -132,9 +143,9 @@ def run_verify(args: argparse.Namespace) -> int:
     return CHECK_FAILED if count else OK
 
 
-def _open_to_read(folder: Path) -> SqliteStorage:
+def _open_to_read(folder: Path) -> SqlStorage:
     hub = open_identity(folder, may_create=False).hub
-    return SqliteStorage(folder, hub, is_read_only=True)
+    return open_storage(folder, hub, is_read_only=True)
 
 
 def _local_time(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""A hub in a folder, for every test its own."""
+"""A hub for every test its own: its tables in a file, and in a PostgreSQL database."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,10 +6,24 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.hub_in_memory import LocalHub
+from tests.helpers.postgres import PostgresServer, missing
 
 
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[LocalHub]:
-    local = LocalHub(tmp_path / "hub")
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real server; the tests that need it are skipped where there can be none."""
+    why = missing()
+    if why:
+        pytest.skip(why)
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def hub(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[LocalHub]:
+    is_server = request.param == "postgresql"
+    server = request.getfixturevalue("postgres") if is_server else None
+    local = LocalHub(tmp_path / "hub", server)
     yield local
     local.close()

@@ -1,7 +1,7 @@
 """Export and verify: every damage is found, and the export proves what it says."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,14 @@ from sync.wire.receipts import Receipt, is_receipt_of
 from tests.helpers.hub_in_memory import LocalHub, Station
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x02" + b"data" * 50
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[LocalHub]:
+    """In a file, where single bytes can be changed behind the hub's back."""
+    local = LocalHub(tmp_path / "hub")
+    yield local
+    local.close()
 
 
 @pytest.fixture

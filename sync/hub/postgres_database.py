@@ -1,0 +1,151 @@
+"""The hub's tables on a PostgreSQL server: one appends at a time, readers beside it.
+
+The advisory locks make that true for several processes on one database as well: an idx is given
+only to a transaction that sees every earlier one committed, so no reader can miss an item (4.6).
+"""
+
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+from station.store import schema
+from sync.hub.database import HubNewer
+from sync.hub.postgres import DatabaseUnreachable, PostgresConnection, open_postgres
+from sync.hub.schema import SCHEMA, VERSION
+
+_APPENDING, _PROJECTING = 0x5375_7975_0001, 0x5375_7975_0002
+_VERSION = "hub_schema"
+
+
+class PostgresDatabase:
+    """Connections to one database. Safe to use from several threads."""
+
+    def __init__(self, url: str, *, is_read_only: bool = False) -> None:
+        """Connect, and make the tables where there are none.
+
+        Raises:
+            HubNewer: A newer program made the tables.
+            DatabaseUnreachable, DatabaseRefused: As named.
+        """
+        self._url = url
+        self._readers: queue.LifoQueue[PostgresConnection] = queue.LifoQueue()
+        self._appending = _Lane(url, _APPENDING)
+        self._projecting = _Lane(url, _PROJECTING)
+        if is_read_only:
+            with self.reading() as connection:
+                _check_version(connection)
+        else:
+            with self.writing() as connection:
+                _prepare(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[PostgresConnection]:
+        """A connection with a consistent view until the block ends."""
+        connection = self._begun()
+        try:
+            yield connection
+            connection.run("ROLLBACK")
+        except BaseException:
+            connection.close()
+            raise
+        self._readers.put(connection)
+
+    def writing(self) -> AbstractContextManager[PostgresConnection]:
+        """A transaction that may append, durable when the block ends well."""
+        return self._appending.turn()
+
+    def projecting(self) -> AbstractContextManager[PostgresConnection]:
+        """A transaction of the projections; appending goes on beside it (I5)."""
+        return self._projecting.turn()
+
+    def close(self) -> None:
+        """Close everything; harmless when called twice."""
+        while not self._readers.empty():
+            self._readers.get_nowait().close()
+        self._appending.close()
+        self._projecting.close()
+
+    def _begun(self) -> PostgresConnection:
+        """A connection with its transaction begun; idle ones that broke meanwhile are let go."""
+        while True:
+            try:
+                connection, is_fresh = self._readers.get_nowait(), False
+            except queue.Empty:
+                connection, is_fresh = open_postgres(self._url), True
+            if _has_begun(connection, "REPEATABLE READ READ ONLY", is_fresh=is_fresh):
+                return connection
+
+
+class _Lane:
+    """One kind of writing: one transaction at a time, here and in every other process."""
+
+    def __init__(self, url: str, lock: int) -> None:
+        self._url = url
+        self._lock = lock
+        self._turns = threading.Lock()
+        self._connection: PostgresConnection | None = None
+
+    @contextmanager
+    def turn(self) -> Iterator[PostgresConnection]:
+        """A transaction; after trouble the next one has a new connection (I2)."""
+        with self._turns:
+            connection = self._begun()
+            try:
+                connection.row("SELECT pg_advisory_xact_lock(?)", (self._lock,))
+                yield connection
+                connection.run("COMMIT")
+            except BaseException:
+                self.drop()
+                raise
+
+    def close(self) -> None:
+        """Close; harmless when called twice."""
+        with self._turns:
+            self.drop()
+
+    def drop(self) -> None:
+        """Give the connection up, and with it whatever was not committed."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _begun(self) -> PostgresConnection:
+        kept, self._connection = self._connection, None
+        # read committed: what comes after the lock sees what was committed before it
+        if kept is None or not _has_begun(kept, "READ COMMITTED", is_fresh=False):
+            kept = open_postgres(self._url)
+            _has_begun(kept, "READ COMMITTED", is_fresh=True)
+        self._connection = kept
+        return kept
+
+
+def _has_begun(connection: PostgresConnection, level: str, *, is_fresh: bool) -> bool:
+    """Begin; a connection that lay idle may have broken, and is closed then.
+
+    Raises:
+        DatabaseUnreachable: A fresh one broke as well.
+    """
+    try:
+        connection.run(f"BEGIN ISOLATION LEVEL {level}")
+    except DatabaseUnreachable:
+        connection.close()
+        if is_fresh:
+            raise
+        return False
+    return True
+
+
+def _prepare(connection: PostgresConnection) -> None:
+    if connection.value("SELECT to_regclass('hub_record')") is None:
+        for statement in SCHEMA:
+            connection.define(statement)
+        schema.set_meta(connection, _VERSION, str(VERSION))
+    _check_version(connection)
+
+
+def _check_version(connection: PostgresConnection) -> None:
+    is_there = connection.value("SELECT to_regclass('hub_record')") is not None
+    found = (schema.meta(connection, _VERSION) or "") if is_there else ""
+    if found != str(VERSION):
+        raise HubNewer(path=connection.path, version=found, known=VERSION)
