@@ -63,7 +63,7 @@ class BurstReader:
 
     _text: str = ""
     _gaps_ms: list[int] = field(default_factory=list)
-    _last_ms: int = 0
+    _last_ms: int = -SILENCE_MS
     _in_field: bool = False
     _is_device: bool = False
     _is_in_field: bool = False
@@ -94,7 +94,7 @@ class BurstReader:
         if not self._text:
             self._in_field, self._began_ms = in_field, key.at_ms
         self._is_in_field = in_field
-        answers.append(self._end() if key.is_end else self._character(key))
+        answers.append(self._end(key) if key.is_end else self._character(key))
         self._last_ms = key.at_ms
         return answers
 
@@ -135,7 +135,9 @@ class BurstReader:
             return Answer(swallow=True, restore=True)
         return Answer(swallow=self._is_device, remember=len(self._text) == 1)
 
-    def _end(self) -> Answer:
+    def _end(self, key: Key) -> Answer:
+        if not self._text and key.at_ms - self._last_ms < FAST_MS:
+            return Answer(swallow=True)  # the end of a burst that was taken for silent already
         text, in_field = self._text, self._in_field
         is_fast = any(gap < FAST_MS for gap in self._gaps_ms)
         is_code = self._is_device or not in_field

@@ -24,10 +24,12 @@ from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import (  # noqa: TID251 - the guard filters an application with widgets
     QAbstractButton,
     QApplication,
+    QWidget,
 )
 
 from ui.scan_guard import us_keys, windows, x11
 from ui.scan_guard.burst import GS, SEPARATORS, SILENCE_MS, Answer, BurstReader, Key
+from ui.scan_guard.focus_gap import FocusGap
 from ui.scan_guard.press import Keyboard, Press
 from ui.scan_guard.text_field import Editor, Noted, editor_of
 
@@ -36,6 +38,7 @@ ECHO_MS = 600
 """How long after a burst an input method may still bring what it made of the burst's first keys."""
 
 MOST_ECHOES = 64
+_WINDOW_EVENTS = frozenset({QEvent.Type.Close, QEvent.Type.Show})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,9 @@ class ScanGuard(QObject):
         self._passed: deque[int] = deque(maxlen=3)
         self._echoes: deque[int] = deque(maxlen=MOST_ECHOES)
         self._is_muted = False
+        self._gap = FocusGap(self)
         self._silence = self._timer(SILENCE_MS, self._silent)
+        self._surely_silent = self._timer(0, self._decide)
         self._echo_end = self._timer(ECHO_MS, self._echo_ended)
         if is_native is None:
             is_native = app.platformName() in NATIVE_PLATFORMS
@@ -78,7 +83,9 @@ class ScanGuard(QObject):
     def remove(self) -> None:
         """Filter no more."""
         self._silence.stop()
+        self._surely_silent.stop()
         self._echo_end.stop()
+        self._gap.let_go()
         self._app.removeEventFilter(self)
         if self._native is not None:
             self._app.removeNativeEventFilter(self._native)
@@ -88,12 +95,23 @@ class ScanGuard(QObject):
         kind = event.type()
         if kind is QEvent.Type.InputMethod:
             return self._is_muted
+        if kind in _WINDOW_EVENTS and isinstance(watched, QWidget) and watched.isWindow():
+            self._window_comes_or_goes(watched, kind)
+            return False
         if kind is not QEvent.Type.KeyPress or not isinstance(watched, QWindow):
             return False
         assert isinstance(event, QKeyEvent)
         if self._native is not None:
             return event.timestamp() in self._echoes
         return self._press_portable(event)
+
+    def _window_comes_or_goes(self, window: QWidget, kind: QEvent.Type) -> None:
+        if self._native is None:
+            return
+        if kind is QEvent.Type.Close:
+            self._gap.closing(window)
+        else:
+            self._gap.let_go()
 
     # --- where keys come from -----------------------------------------------------------------
 
@@ -134,20 +152,36 @@ class ScanGuard(QObject):
     # --- what they mean -----------------------------------------------------------------------
 
     def _take(self, key: Key, editor: Editor | None) -> bool:
-        answers = self._reader.key(key, in_field=editor is not None)
-        if answers[-1].remember and editor is not None:
-            self._noted = Noted(editor)
-        for answer in answers:
+        answers = self._reader.key(key, in_field=self._is_same_field(editor))
+        *before, now = answers
+        for answer in before:
             self._do(answer)
+        if now.remember and editor is not None:
+            self._noted = Noted(editor)
+        self._do(now)
+        if not self._reader.is_open:
+            self._noted = None
+        self._surely_silent.stop()
         if self._reader.is_open:
             self._silence.start()
         else:
             self._silence.stop()
-        return answers[-1].swallow
+        return now.swallow
+
+    def _is_same_field(self, editor: Editor | None) -> bool:
+        """Whether a key goes into a text field: into the one that the burst began in, within one."""
+        noted = self._noted if self._reader.is_open else None
+        return editor is not None and (noted is None or noted.editor is editor)
 
     @Slot()
     def _silent(self) -> None:
+        """Keys may wait in the queue, where this thread was busy: they are taken first."""
+        self._surely_silent.start()
+
+    @Slot()
+    def _decide(self) -> None:
         self._do(self._reader.silence())
+        self._noted = None
 
     def _do(self, answer: Answer) -> None:
         noted = self._noted

@@ -1,6 +1,6 @@
 """A key going down or up, as a window system tells it; and which downs are a key held."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 HELD_MS = 150
 """No gun keeps a key down as long; the first repetition of a held key comes later still."""
@@ -33,8 +33,9 @@ class Press:
 
 @dataclass(slots=True)
 class Held:
-    """A key that went down and has not surely come up."""
+    """The key that went down last: only that one repeats."""
 
+    scan_code: int
     since_ms: int
     last_ms: int
     up_ms: int | None = None
@@ -45,7 +46,7 @@ class Keyboard:
     """Follows the keys: time that does not wrap, and keys that repeat because they are held."""
 
     _now_ms: int | None = None
-    _held: dict[int, Held] = field(default_factory=dict)
+    _newest: Held | None = None
 
     def time_of(self, press: Press) -> int:
         """When it happened, in milliseconds that go on after 49.7 days.
@@ -65,16 +66,17 @@ class Keyboard:
         X11 tells a repetition as up and down at the same moment. The up of a key may reach
         another window: a down after a second is no repetition.
         """
-        held = self._held.get(press.scan_code)
+        held = self._newest
+        is_same = held is not None and held.scan_code == press.scan_code
         if not press.is_down:
-            if held is not None:
+            if held is not None and is_same:
                 held.up_ms = at_ms
             return False
-        if press.is_repeat or (held is not None and _goes_on(held, at_ms)):
+        if press.is_repeat or (held is not None and is_same and _goes_on(held, at_ms)):
             if held is not None:
                 held.last_ms, held.up_ms = at_ms, None
             return True
-        self._held[press.scan_code] = Held(at_ms, at_ms)
+        self._newest = Held(press.scan_code, at_ms, at_ms)
         return False
 
 

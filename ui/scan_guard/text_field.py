@@ -1,5 +1,6 @@
 """What a text field held before a burst, and how it gets that back."""
 
+import shiboken6
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtWidgets import (  # noqa: TID251 - the guard looks at what has the focus
@@ -40,6 +41,8 @@ class Noted:
         Nobody is told but once at the end: who follows the text must not keep the first keys.
         """
         editor = self.editor
+        if not shiboken6.isValid(editor):  # its dialog was closed in the middle of the burst
+            return
         QGuiApplication.inputMethod().reset()
         QApplication.sendEvent(editor, QInputMethodEvent())  # an empty one ends the composition
         blocked = QSignalBlocker(editor)
@@ -56,6 +59,8 @@ class Noted:
 
     def type(self, text: str) -> None:
         """Type what was taken for a burst and was none."""
+        if not shiboken6.isValid(self.editor):
+            return
         if isinstance(self.editor, QLineEdit):
             self.editor.insert(text)
         else:

@@ -54,3 +54,10 @@ def test_stamp_a_little_before_the_one_before_is_no_wrap() -> None:
 def test_window_system_may_say_itself_that_a_key_repeats() -> None:
     keyboard = Keyboard()
     assert keyboard.is_held(Press(1000, A, is_repeat=True), 1000)
+
+
+def test_key_whose_up_was_lost_is_new_after_another_key() -> None:
+    keyboard = Keyboard()
+    for at_ms, code in ((1000, A), (1200, A + 1)):
+        assert not keyboard.is_held(Press(at_ms, code), at_ms)
+    assert not keyboard.is_held(Press(1400, A), 1400)
