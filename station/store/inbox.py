@@ -120,8 +120,10 @@ class Refill(NamedTuple):
 
 
 SQL_LACKED = (
-    "SELECT g.epoch, g.seq FROM lacked l JOIN received g ON g.idx = l.idx ORDER BY l.idx LIMIT ?"
+    "SELECT g.epoch, g.seq FROM lacked l CROSS JOIN received g WHERE g.idx = l.idx "
+    "ORDER BY l.idx LIMIT ?"
 )
+"""CROSS: begin at `lacked`, which has few rows or none, whatever the engine thinks of it."""
 
 
 def lacked(conn: Connection, limit: int) -> list[tuple[str, int]]:

@@ -6,7 +6,7 @@ millionths (`station.quantity`), times are milliseconds since 1970 UTC. `object`
 names: a row may outlive the facts that brought it.
 """
 
-VERSION = 5
+VERSION = 6
 """Raised with every change of a table or of what is derived; the rows are then computed anew."""
 
 FACT_TABLES = (
@@ -56,6 +56,8 @@ CREATE TABLE entry (
   is_read INTEGER NOT NULL, kcp TEXT, point TEXT NOT NULL, result TEXT NOT NULL, order_id TEXT,
   lot TEXT, level TEXT, machine TEXT, material TEXT, method TEXT, environment TEXT
 );
+CREATE INDEX entry_plan ON entry (type) WHERE type = 'print.planned';
+CREATE INDEX entry_delivery ON entry (type) WHERE type = 'unit.received';
 CREATE TABLE void (target BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (target, entry));
 CREATE TABLE kcp_event (
   entry INTEGER NOT NULL, n INTEGER NOT NULL, object INTEGER NOT NULL, role TEXT NOT NULL,

@@ -7,11 +7,9 @@ from station.store.database import Connection
 from station.store.queries.control import envelope_of
 
 SQL_DELIVERIES = (
-    "SELECT t.rid, t.id FROM entry t WHERE t.id > (SELECT MAX(id) FROM entry) - 20000 "
-    "AND t.type = 'unit.received' AND t.is_void = 0 ORDER BY t.id DESC LIMIT :most"
+    "SELECT t.rid, t.id FROM entry t WHERE t.type = 'unit.received' AND t.is_void = 0 "
+    "ORDER BY t.id DESC LIMIT :most"
 )
-"""Among the newest 20,000 records: what was delivered long ago is no choice to offer."""
-
 LOOKED_AT = 60
 """Deliveries that are read; the supplier stands in the record only."""
 

@@ -10,7 +10,7 @@ MOST_CALLS = 50
 
 SQL_OPEN = (
     "SELECT t.rid, h.whom, h.point, h.order_id, h.code, t.operator, t.at FROM help_call h "
-    "JOIN entry t ON t.id = h.entry JOIN record r ON r.rid = t.rid WHERE NOT EXISTS "
+    "CROSS JOIN entry t JOIN record r ON r.rid = t.rid WHERE t.id = h.entry AND NOT EXISTS "
     "(SELECT 1 FROM help_answer a WHERE a.call = t.rid) "
     "ORDER BY h.entry DESC LIMIT :most"
 )

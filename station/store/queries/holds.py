@@ -30,7 +30,7 @@ SQL_OPEN_ON = (
     "(SELECT 1 FROM hold_release r WHERE r.hold = t.rid) ORDER BY t.ord, h.n"
 )
 SQL_HELD = (
-    "SELECT DISTINCT h.object FROM hold h JOIN entry t ON t.id = h.entry WHERE NOT EXISTS "
+    "SELECT DISTINCT h.object FROM hold h CROSS JOIN entry t WHERE t.id = h.entry AND NOT EXISTS "
     "(SELECT 1 FROM hold_release r WHERE r.hold = t.rid)"
 )
 """Reads every hold there ever was; asked again only after one was placed or released."""

@@ -11,7 +11,7 @@ from station.store.queries import control
 
 SQL_PLANS = (
     "SELECT t.rid, t.at, t.operator FROM entry t JOIN record r ON r.rid = t.rid "
-    "WHERE t.type = 'print.planned' AND t.is_void = 0 ORDER BY r.n DESC LIMIT :most"
+    "WHERE t.type = 'print.planned' AND t.is_void = 0 ORDER BY t.id DESC LIMIT :most"
 )
 SQL_PLAN = "SELECT rid, at, operator FROM entry WHERE rid = :rid AND type = 'print.planned'"
 SQL_REPORTS = (

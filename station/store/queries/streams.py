@@ -17,8 +17,8 @@ SQL_HELD_PHOTOS = (
 )
 SQL_FORKED = "SELECT epoch, hub_seq FROM fork ORDER BY epoch"
 SQL_CONFLICTS = (
-    "SELECT DISTINCT c.kind, o.key FROM conflict c JOIN object o ON o.id = c.object "
-    "ORDER BY c.kind, o.key LIMIT 1000"
+    "SELECT DISTINCT c.kind, o.key FROM conflict c CROSS JOIN object o "
+    "WHERE o.id = c.object ORDER BY c.kind, o.key LIMIT 1000"
 )
 
 
