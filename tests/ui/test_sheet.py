@@ -61,6 +61,17 @@ def test_typing_without_a_field_changes_nothing() -> None:
 def test_window_reads_as_people_write_it() -> None:
     assert window(WIDTH) == "10…20 mm"
     assert window(QUANTITY) == ""
+    assert window(Field("x", "X", "%", upper=D(25))) == "≤ 25 %"
+    assert window(Field("x", "X", "N", lower=D(140))) == "≥ 140 N"
+
+
+def test_undo_takes_back_what_was_entered_last_wherever_that_was() -> None:
+    sheet = type_in(type_in(type_in(SHEET, "24"), "12"), "13")
+    sheet = sheet.undone()
+    assert (sheet.find("width").values, sheet.current) == ((D(12),), "width")
+    sheet = sheet.undone().undone()
+    assert (sheet.value("quantity"), sheet.current) == (None, "quantity")
+    assert sheet.undone() == sheet
 
 
 @given(st.decimals(-100, 100, places=2), st.decimals(-50, 0, places=2))

@@ -27,6 +27,7 @@ from station.trace import lot
 from station.trace.gate import Refusal
 from sync.client.worker import SyncState
 from ui.assembly.core import STORED_PHOTO, Core, NoCamera
+from ui.assembly.kept import Keeping
 from ui.viewmodels.bench import Bench, Carton, Delivery, Photo
 
 ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
@@ -61,6 +62,7 @@ def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None
         heard_print: Told what became of each print, on the printer's thread.
     """
     side = _Side(core, clock, heard_print)
+    keeping = Keeping.of(core)
     kinds = {status.kind for status in core.supervisor.statuses()}
     return Bench(
         perform=side.perform,
@@ -76,6 +78,9 @@ def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None
         to_inspect=lambda code: side.see(stock.to_inspect, code),
         at_step=lambda code: side.see(stock.at_step, code),
         line=lambda code: side.see(stock.line, code),
+        keep=keeping.keep,
+        recall=keeping.recall,
+        newest_fact=keeping.newest,
         suppliers=lambda: deliveries.suppliers(core.store.reader(), MOST_SUPPLIERS),
         has_camera="camera" in kinds,
         has_printer="printer" in kinds,

@@ -4,7 +4,7 @@ Every callable may block (disk, camera, printer), so view-models call them throu
 `TaskRunner` only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -92,6 +92,36 @@ class Carton:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Unfinished work as it lies on the disk.
+
+    Attributes:
+        newest: The newest fact that had been submitted here when it was kept.
+        bound: What was scanned for the step: machine, material, method, environment.
+        page: Which page was up.
+        drafts: Page -> its draft, as JSON text. photos: what their pictures are called.
+        about: The unit, to say what was restored.
+    """
+
+    newest: str
+    order: str | None
+    step: str | None
+    bound: Mapping[str, str]
+    page: str
+    drafts: Mapping[str, str]
+    photos: tuple[str, ...] = ()
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """Unfinished work found again, with its pictures by name."""
+
+    kept: Kept
+    pictures: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
     """The station's side of the screens.
 
@@ -110,6 +140,9 @@ class Bench:
         at_step: A unit to work on at the bound step, or material for it.
         line: How the first article stands that the bound step waits for, for a unit or ("") any.
         suppliers: Who delivered lately, the newest first.
+        keep: Make unfinished work durable; `None` forgets it.
+        recall: Unfinished work that a crash left behind.
+        newest_fact: The newest fact that was submitted here.
         has_camera, has_printer: Whether the station was started with one.
     """
 
@@ -127,5 +160,8 @@ class Bench:
     at_step: Callable[[str], ToWork | Input | Refusal]
     line: Callable[[str], Line | Refusal | None]
     suppliers: Callable[[], tuple[str, ...]]
+    keep: Callable[[Kept | None], None]
+    recall: Callable[[], Recalled | None]
+    newest_fact: Callable[[], str]
     has_camera: bool = False
     has_printer: bool = False

@@ -1,6 +1,9 @@
 """S3: scan, measure, judge, photograph. Two actions for a good part, three for a bad one."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from station.actions.inspect import Inspect
 from station.actions.outcome import Saved
@@ -25,13 +28,21 @@ from ui.viewmodels.inspect_state import (
     gauge_of,
     readings_of,
 )
-from ui.viewmodels.page import Page, Place, Tools
+from ui.viewmodels.page import Page, Place, Tools, Unfinished
 from ui.viewmodels.words import name, word
 
 COUNTDOWN_MS = 2000
 MOST_DEFECTS = 9
 MOST_RECENT = 6
 REASONS = ("lead", "retest", "gauge")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a crash must not lose."""
+
+    draft: Draft
+    entry: str
 
 
 class InspectPage(Page):
@@ -193,6 +204,25 @@ class InspectPage(Page):
         self._asks_reason = False
         self._draft = replace(self._draft, override=word(f"screen.inspect.reason.{reason}"))
         self._submit()
+
+    # --- unfinished work ----------------------------------------------------------------------
+
+    def kept(self) -> Unfinished | None:
+        """The part that is open, with what was typed."""
+        draft = self._draft
+        if not draft.unit:
+            return None
+        plain = replace(draft, photos=tuple(replace(each, data=b"") for each in draft.photos))
+        text = msgspec.json.encode(_Kept(plain, self._entry)).decode()
+        return Unfinished(draft.shown, text, tuple(each.name for each in draft.photos))
+
+    def restore(self, draft: str, pictures: Mapping[str, bytes]) -> None:
+        """Go on with a part; a bad one is not saved by itself, somebody looks at it first."""
+        kept = msgspec.json.decode(draft, type=_Kept)
+        photos = tuple(replace(p, data=pictures.get(p.name, b"")) for p in kept.draft.photos)
+        self._draft, self._entry = replace(kept.draft, photos=photos), kept.entry
+        self._ask()
+        self._stop_counting()
 
     # --- what differs where a first article is judged -----------------------------------------
 

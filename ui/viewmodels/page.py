@@ -1,6 +1,6 @@
 """What every page of the station shell has in common: take a scan, a command, a lone key; work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -57,6 +57,20 @@ class Place:
         return Job(order, product, route, step)
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Work that was begun and not submitted.
+
+    Attributes:
+        about: The unit, as people know it. draft: everything that was entered, as JSON text.
+        photos: What its pictures are called; they are durable already.
+    """
+
+    about: str
+    draft: str
+    photos: tuple[str, ...] = ()
+
+
 class Page(QObject):
     """Base of the pages' view-models. One task at a time; scans wait in the shell meanwhile.
 
@@ -108,6 +122,19 @@ class Page(QObject):
     def offers(self) -> tuple[Offer, ...]:
         """The buttons of the action row, from left to right."""
         return ()
+
+    # --- unfinished work that outlives a crash --------------------------------------------------
+
+    def kept(self) -> Unfinished | None:
+        """What is open here; `None` while nothing is."""
+        return None
+
+    def restore(self, draft: str, pictures: Mapping[str, bytes]) -> None:
+        """Go on with what was kept, as `kept` gave it; the page has been entered.
+
+        Raises:
+            msgspec.MsgspecError: The text is no draft of this page.
+        """
 
     # --- work ---------------------------------------------------------------------------------
 

@@ -4,8 +4,11 @@ Parameters and mounted lots stay for the next unit, marked as taken over; so a s
 same line takes two actions.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+
+import msgspec
 
 from station.actions.outcome import Saved
 from station.actions.resolve import shown
@@ -21,8 +24,8 @@ from ui.viewmodels import work_draft
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
-from ui.viewmodels.page import Place, Tools
-from ui.viewmodels.sheet import Dial, Field, Row, dial_of, row_of, window
+from ui.viewmodels.page import Place, Tools, Unfinished
+from ui.viewmodels.sheet import Dial, Field, Row, Sheet, dial_of, row_of, window
 from ui.viewmodels.sheet_page import SheetPage
 from ui.viewmodels.words import amount, name, word
 from ui.viewmodels.work_draft import GOOD, INPUT, Mounted, WorkDraft
@@ -58,6 +61,14 @@ class ProcessState:
     is_stopped: bool = False
     is_started: bool = False
     recent: tuple[Recent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a crash must not lose."""
+
+    draft: WorkDraft
+    sheet: Sheet
 
 
 class ProcessPage(SheetPage):
@@ -120,7 +131,7 @@ class ProcessPage(SheetPage):
         self._point = place.master.point_of(job.product, job.step.id)
         desk = place.desk
         if (before.order, before.step, before.bound) != (desk.order, desk.step, desk.bound):
-            self._draft, self.sheet = WorkDraft(), replace(self.sheet, fields=(), current="")
+            self._draft, self.sheet = WorkDraft(), Sheet()
             self._recent = ()
         elif before.person != desk.person:
             self._forget_carried()
@@ -175,8 +186,12 @@ class ProcessPage(SheetPage):
             super().erase()
 
     def taken(self, field: Field) -> None:
-        """Quantities of material follow the quantity made."""
-        del field
+        """Quantities of material follow the quantity made; a value outside is asked for again."""
+        filled = self.sheet.find(field.id)
+        if filled is not None and filled.is_outside:
+            self.sheet = self.sheet.chosen(field.id)
+            self._say_outside(filled)
+            return
         current = self.sheet.current
         self._spread()
         self.sheet = self.sheet.chosen(current) if current else self.sheet.following()
@@ -323,7 +338,7 @@ class ProcessPage(SheetPage):
         code = self._draft.shown
         self._recent = (Recent(code, note), *self._recent)
         self._draft = self._draft.carried(used)
-        self.sheet = replace(self.sheet, fields=work_draft.emptied(self.sheet.fields), current="")
+        self.sheet = Sheet(work_draft.emptied(self.sheet.fields))
         self._spread()
         advice = word("screen.process.next")
         self.say(Mood.GOOD, word(said, code=" ".join((code, note)).strip()), advice, Tone.ACCEPT)
@@ -344,10 +359,13 @@ class ProcessPage(SheetPage):
         if self.sheet.typed:
             self.sheet = replace(self.sheet, typed="")
             self._ask()
+        elif self._draft.unit and self.sheet.history:
+            self.sheet = self.sheet.undone()
+            self._spread()
+            self._ask()
         elif self._draft.unit:
             self._draft = WorkDraft(mounted=self._draft.mounted)
-            fields = work_draft.emptied(self.sheet.fields)
-            self.sheet = replace(self.sheet, fields=fields, current="")
+            self.sheet = Sheet(work_draft.emptied(self.sheet.fields))
             self._spread()
             self._ask_for_unit()
             self.show(replace(self.banner, advice=word("screen.inspect.dropped", code=code)))
@@ -370,6 +388,22 @@ class ProcessPage(SheetPage):
         """F5 chooses the quantity, a code gives it."""
         if not self.type_quantity(GOOD, text):
             self.choose_field(GOOD)
+
+    # --- unfinished work ----------------------------------------------------------------------
+
+    def kept(self) -> Unfinished | None:
+        """The unit that is open, with what was entered and mounted."""
+        if not self._draft.unit:
+            return None
+        text = msgspec.json.encode(_Kept(self._draft, self.sheet)).decode()
+        return Unfinished(self._draft.shown, text)
+
+    def restore(self, draft: str, pictures: Mapping[str, bytes]) -> None:
+        """Go on with a unit."""
+        del pictures
+        kept = msgspec.json.decode(draft, type=_Kept)
+        self._draft, self.sheet = kept.draft, kept.sheet
+        self._ask()
 
     # --- the line -----------------------------------------------------------------------------
 

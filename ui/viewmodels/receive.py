@@ -1,9 +1,11 @@
 """S4, first half: a lot comes in. Scan it, say whose it is and how much, go on to sampling."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
 
 from resources import texts
 from station.actions.outcome import Saved
@@ -19,7 +21,7 @@ from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
-from ui.viewmodels.page import Place, Tools
+from ui.viewmodels.page import Place, Tools, Unfinished
 from ui.viewmodels.sheet import Dial, Field, Sheet, dial_of
 from ui.viewmodels.sheet_page import SheetPage, decimals_of
 from ui.viewmodels.words import amount, name, word
@@ -92,6 +94,15 @@ class _Lot:
     purchase_order: str = ""
     received: Decimal | None = None
     is_repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a crash must not lose."""
+
+    lot: _Lot
+    sheet: Sheet
+    typed: str
 
 
 class ReceivePage(SheetPage):
@@ -379,6 +390,25 @@ class ReceivePage(SheetPage):
             )
         said = word("screen.undone", code=code_of(saved.unit or ""))
         self.say(Mood.GOOD, said, word("screen.receive.next"), Tone.ACCEPT)
+
+    # --- unfinished work ----------------------------------------------------------------------
+
+    def kept(self) -> Unfinished | None:
+        """The delivery that is open."""
+        lot = self._lot
+        if not lot.code:
+            return None
+        text = msgspec.json.encode(_Kept(lot, self.sheet, self._typed)).decode()
+        return Unfinished(lot.shown, text)
+
+    def restore(self, draft: str, pictures: Mapping[str, bytes]) -> None:
+        """Go on with a delivery."""
+        del pictures
+        kept = msgspec.json.decode(draft, type=_Kept)
+        self._lot = kept.lot
+        self._ask()
+        self.sheet, self._typed = kept.sheet, kept.typed
+        self.changed.emit()
 
     # --- small things -------------------------------------------------------------------------
 

@@ -1,7 +1,10 @@
 """S4, second half, and final inspection by lot: the plan says how many, the counts decide."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+import msgspec
 
 from resources import texts
 from station.actions.outcome import Saved
@@ -20,7 +23,7 @@ from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code, Photo
 from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.lot_draft import AMOUNT, LotDraft
-from ui.viewmodels.page import Place, Tools
+from ui.viewmodels.page import Place, Tools, Unfinished
 from ui.viewmodels.sample_state import (
     COUNT,
     Recent,
@@ -37,6 +40,14 @@ GOOD = "good"
 MOST_DEFECTS = 9
 MOST_RECENT = 4
 REASONS = ("lead", "retest", "gauge")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a crash must not lose."""
+
+    draft: LotDraft
+    sheet: Sheet
 
 
 class SamplePage(SheetPage):
@@ -363,8 +374,6 @@ class SamplePage(SheetPage):
         if field.id == AMOUNT:
             self._spread()
             self.sheet = replace(self.sheet, current="") if self._plans else self.sheet
-        elif self._plans and self._is_counting and not self.sheet.current:
-            self.sheet = self.sheet.following()
         self._ask()
 
     def _count_many(self, text: str) -> None:
@@ -422,8 +431,9 @@ class SamplePage(SheetPage):
             self._draft = replace(
                 draft, is_rejected=False, looked=() if not self._plans else draft.looked
             )
-        elif field is not None and field.values and not field.is_carried:
-            self.sheet = self.sheet.changed(field.without_last())
+        elif self.sheet.history and (field is not None or not draft.looked):
+            self.sheet = self.sheet.undone()
+            self._spread()
         elif draft.looked:
             self._draft = draft.without_last()
             self.sheet = replace(self.sheet, current="")
@@ -448,6 +458,25 @@ class SamplePage(SheetPage):
             )
         said = word("screen.undone", code=code_of(saved.unit or ""))
         self.say(Mood.GOOD, said, word("screen.receive.next"), Tone.ACCEPT)
+
+    # --- unfinished work ----------------------------------------------------------------------
+
+    def kept(self) -> Unfinished | None:
+        """The lot that is open, with what was counted and entered."""
+        draft = self._draft
+        if not draft.unit:
+            return None
+        plain = replace(draft, photos=tuple(replace(each, data=b"") for each in draft.photos))
+        text = msgspec.json.encode(_Kept(plain, self.sheet)).decode()
+        return Unfinished(draft.shown, text, tuple(each.name for each in draft.photos))
+
+    def restore(self, draft: str, pictures: Mapping[str, bytes]) -> None:
+        """Go on with a lot."""
+        kept = msgspec.json.decode(draft, type=_Kept)
+        photos = tuple(replace(p, data=pictures.get(p.name, b"")) for p in kept.draft.photos)
+        self._draft, self.sheet = replace(kept.draft, photos=photos), kept.sheet
+        self._know()
+        self._ask()
 
     # --- small things -------------------------------------------------------------------------
 

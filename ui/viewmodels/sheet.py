@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from station import quantity
 from station.documents.control_plan import Characteristic, Parameter
-from station.trace import gate
 from ui.viewmodels import entry
 from ui.viewmodels.words import name
 
@@ -67,11 +66,16 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Fields, which of them is being entered, and what was typed for it so far."""
+    """Fields, which of them is being entered, and what was typed for it so far.
+
+    Attributes:
+        history: Fields in the order they were entered, to take them back one after the other.
+    """
 
     fields: tuple[Field, ...] = ()
     current: str = ""
     typed: str = ""
+    history: tuple[str, ...] = ()
 
     @property
     def field(self) -> Field | None:
@@ -139,9 +143,20 @@ class Sheet:
         if value is None or field is None:
             return self
         filled = self.changed(field.with_value(value))
+        filled = replace(filled, history=(*self.history, field.id))
         kept = filled.find(field.id)
         goes_on = kept is None or kept.is_complete
         return filled.following() if goes_on else replace(filled, typed="")
+
+    def undone(self) -> "Sheet":
+        """What was entered last taken back, and asked for again."""
+        if not self.history:
+            return self
+        field = self.find(self.history[-1])
+        rest = replace(self, history=self.history[:-1], typed="")
+        if field is None:
+            return rest
+        return replace(rest.changed(field.without_last()), current=field.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +249,17 @@ def of_characteristic(wanted: Characteristic, samples: int) -> Field:
         decimals=wanted.decimals,
         wanted=samples,
         most=max(1, samples),
-        note=gate.window(wanted),
     )
 
 
 def window(field: Field) -> str:
-    """The limits as people read them, e.g. `235…250 °C`; "" where there are none."""
+    """The limits as people read them: `235…250 °C`, `≤ 25 %`, `≥ 140 N`; "" without any."""
     if field.lower is None and field.upper is None:
         return ""
     low = "" if field.lower is None else quantity.show(field.lower)
     high = "" if field.upper is None else quantity.show(field.upper)
+    if not low or not high:
+        return f"{'≥' if low else '≤'} {low or high} {field.unit}".strip()
     return f"{low}…{high} {field.unit}".strip()
 
 

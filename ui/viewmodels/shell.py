@@ -24,6 +24,7 @@ from ui.viewmodels.banner import Banner, Mood, banner, of_trouble
 from ui.viewmodels.bench import Code, Delivery
 from ui.viewmodels.commands import Asked, Command, Offer, read_command
 from ui.viewmodels.engineer_access import may_enter
+from ui.viewmodels.comeback import Comeback
 from ui.viewmodels.first_article import FirstArticlePage
 from ui.viewmodels.home import HomePage, page_for
 from ui.viewmodels.inspect import InspectPage
@@ -117,11 +118,14 @@ class Shell(QObject):
         self._lamps: dict[str, DeviceStatus] = {}
         self._clockwork = tools.alarm()
         self._desk = Desk()
+        self._comeback = Comeback(tools, self.pages, lambda: (self.place, self.page))
+        self._comeback.told.connect(self._told)
         for page in self.pages.values():
             page.changed.connect(self._page_changed)
+            page.saved.connect(self._saved)
+        for page in (*self.pages.values(), self._comeback):
             page.freed.connect(self._next)
             page.moved.connect(self._moved)
-            page.saved.connect(self._saved)
             page.hand_over.connect(self._hand_over)
         self.home.begin.connect(self._begin)
 
@@ -140,6 +144,7 @@ class Shell(QObject):
     def open(self) -> None:
         """Load the documents and ask for a badge; begin to watch delivery."""
         self._moved(Desk())
+        self._comeback.look()
         self._look()
 
     def offers(self) -> tuple[Offer, ...]:
@@ -233,7 +238,8 @@ class Shell(QObject):
                 self.current.key(event)
 
     def _is_working(self) -> bool:
-        return self._is_moving or any(page.is_busy for page in self.pages.values())
+        pages = (*self.pages.values(), self._comeback)
+        return self._is_moving or any(page.is_busy for page in pages)
 
     def _scanned(self, code: Code) -> None:
         asked = read_command(code.text)
@@ -310,6 +316,7 @@ class Shell(QObject):
             self._go("sign_in")
         else:
             self._go(self.page if self.current.stays else page_for(self.place) or "home")
+            self._comeback.arrive(self.place)
         self._strip()
 
     def _lost(self, error: Exception) -> None:
@@ -338,6 +345,11 @@ class Shell(QObject):
     def _tell(self, notice: Banner, tone: Tone) -> None:
         self._notice = notice
         self.tools.sound(tone)
+        self.changed.emit()
+
+    def _told(self, notice: Banner) -> None:
+        """News for everybody, without a tone."""
+        self._notice = notice
         self.changed.emit()
 
     def _page_changed(self) -> None:
