@@ -114,8 +114,8 @@ def _move_newest(stack: ExitStack, kind: Any) -> None:
 def no_rid_dedup() -> Iterator[None]:
     """The hub counts a record as a fact wherever it stands."""
 
-    def judge_anew(hub: Any, station: str, record: Any, _first: Any) -> Any:
-        return judge(hub, station, record, {})
+    def judge_anew(hub: Any, may_say: Any, record: Any, _first: Any) -> Any:
+        return judge(hub, may_say, record, {})
 
     with patch.object(hub_push, "judge", judge_anew):
         yield
