@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from resources import texts
 from station.actions import (
     capture,
     close_program,
@@ -170,6 +171,15 @@ class Workstation:
         """The documents in force, as the store has them now."""
         return self._read_master(self._store.reader())
 
+    def troubles(self) -> list[str]:
+        """A sentence for each document that this program cannot read, and what it does instead."""
+        master = self.master()
+        newest: dict[tuple[str, str], int] = {}
+        for each in master.unreadable:
+            name = (each.kind, each.id)
+            newest[name] = max(newest.get(name, 0), each.version)
+        return [_unreadable(master, *name, version) for name, version in sorted(newest.items())]
+
     def _look_at_pin(self, ask: Any) -> pins.Pins:
         """What the PIN proves that this is asked with; a wrong one stays counted."""
         if getattr(ask, "pin", None) is None:
@@ -187,8 +197,20 @@ class Workstation:
         return Situation(transaction, master, self.desk, self._clock, photos, known)
 
     def _read_master(self, conn: Connection) -> Master:
+        """What is in force; where that cannot be read here, the newest version that can."""
         stamp = control.documents_stamp(conn)
         if stamp != self._stamp:
-            self._master = Master.of(control.documents(conn))
+            master = Master.of(control.documents(conn))
+            if master.unreadable:
+                master = Master.of(control.published(conn))
+            self._master = master
             self._stamp = stamp
         return self._master
+
+
+def _unreadable(master: Master, kind: str, id_: str, version: int) -> str:
+    facts = {"kind": kind, "id": id_, "version": version}
+    found = master.versions.get((kind, id_))
+    if found is None:
+        return texts.say("master.unreadable_none", **facts)
+    return texts.say("master.unreadable", **facts, older=found.version)

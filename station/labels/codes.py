@@ -159,7 +159,7 @@ def parse(text: str) -> OwnCode:
     code = text.strip().upper()
     if not _FORM.match(code) or not (code[1] == LONE or _LEASED.match(code)):
         raise OwnCodeMalformed(value=text[:40])
-    if key.check_character(code[:-1]) != code[-1]:
+    if key.of_own_code(code) is None:
         raise OwnCodeMistyped(value=code)
     if code[1] == LONE:
         return OwnCode(code, "", -1)

@@ -68,12 +68,13 @@ class Door:
             return  # whoever knocked has gone
 
 
-def knock(folder: Path, line: bytes) -> bytes | None:
+def knock(folder: Path, line: bytes, patience_s: float | None = PATIENCE_S) -> bytes | None:
     """Ask the program that holds the folder; `None` where nobody opens.
 
     Args:
         folder: The data folder.
         line: Without its line end.
+        patience_s: For how long the answer is waited for; `None` = as long as the program lives.
     """
     if not hasattr(socket, "AF_UNIX"):
         return None
@@ -82,6 +83,7 @@ def knock(folder: Path, line: bytes) -> bytes | None:
         try:
             caller.connect(path)
             caller.sendall(line + b"\n")
+            caller.settimeout(patience_s)
             with caller.makefile("rb") as answers:
                 answer = answers.readline(MAX_LINE_BYTES)
         except OSError:

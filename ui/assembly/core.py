@@ -105,6 +105,7 @@ class Core:
             "step": desk.step,
             "delivery": delivery(self.store.reader(), self.store.identity.station),
             "sync": self._sync_status(),
+            "troubles": self.workstation.troubles(),
             "devices": [
                 {"kind": each.kind, "address": each.address, "state": each.state}
                 for each in self.supervisor.statuses()

@@ -6,10 +6,13 @@ from typing import Literal
 
 import msgspec
 
+from station.clock import SystemClock
 from station.documents.document import Document
 from station.errors import StationError
-from station.store.door import knock
+from station.store.backup import backup
+from station.store.door import PATIENCE_S, knock
 from station.store.errors import StoreInUse
+from station.store.rebuild import rebuild_rows
 from ui.assembly.core import Core
 
 
@@ -23,11 +26,29 @@ class SyncNow(msgspec.Struct, frozen=True, tag="sync"):
     """Begin a turn with the hub."""
 
 
+class BackUp(msgspec.Struct, frozen=True, tag="backup"):
+    """Back up into a folder, whose path is absolute."""
+
+    target: str
+
+
+class Rebuild(msgspec.Struct, frozen=True, tag="rebuild"):
+    """Compute all rows anew."""
+
+
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The answer: how many were published, or why it did not work (in the asker's language)."""
+    """The answer: what came of it, or why it did not work (in the program's language).
+
+    Attributes:
+        published: Documents that were news.
+        records: In the backup, or computed anew.
+        photos: In the backup.
+    """
 
     state: Literal["done", "failed"]
     published: int = 0
+    records: int = 0
+    photos: int = 0
     why: str = ""
 
 
@@ -37,7 +58,8 @@ class HandoverFailed(StationError):
     code = "handover.failed"
 
 
-Request = Publish | SyncNow
+Request = Publish | SyncNow | BackUp | Rebuild
+_TAKES_LONG = (BackUp, Rebuild)
 
 
 def answer(core: Core, line: bytes) -> bytes:
@@ -61,7 +83,8 @@ def hand_over(data_dir: Path, request: Request, in_use: StoreInUse) -> Told:
     Raises:
         HandoverFailed: It tried, and could not.
     """
-    line = knock(data_dir, msgspec.json.encode(request))
+    patience_s = None if isinstance(request, _TAKES_LONG) else PATIENCE_S
+    line = knock(data_dir, msgspec.json.encode(request), patience_s)
     if line is None:
         raise in_use
     told = msgspec.json.decode(line, type=Told)
@@ -76,7 +99,14 @@ def publish(data_dir: Path, documents: Sequence[Document], in_use: StoreInUse) -
 
 
 def _do(core: Core, request: Request) -> Told:
-    if isinstance(request, Publish):
-        return Told("done", published=core.workstation.publish(request.documents))
+    match request:
+        case Publish():
+            return Told("done", published=core.workstation.publish(request.documents))
+        case BackUp():
+            made = backup(core.store, Path(request.target), SystemClock())
+            return Told("done", records=made.records, photos=len(made.files) - 1)
+        case Rebuild():
+            count = core.store.writer.run(lambda tx: rebuild_rows(tx.conn), background=True)
+            return Told("done", records=count)
     core.sync_now()
     return Told("done")

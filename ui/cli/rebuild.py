@@ -7,8 +7,10 @@ from pathlib import Path
 
 from resources import texts
 from station.clock import SystemClock
+from station.store.errors import StoreInUse
 from station.store.rebuild import rebuild_rows
 from station.store.station_store import StationStore
+from ui.assembly import handover
 from ui.assembly.core import program_version
 from ui.cli.main import OK
 
@@ -21,17 +23,24 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Rebuild, telling how far it is where somebody watches; nobody else may hold the folder."""
-    store = StationStore(args.data_dir, SystemClock(), program_version())
-    try:
-        count = store.writer.run(lambda tx: rebuild_rows(tx.conn, _tell))
-    finally:
-        store.close()
+    """Rebuild, telling how far it is where somebody watches; a running program does it itself."""
+    count = _rebuilt(args.data_dir)
     if args.json:
         print(json.dumps({"records": count}))
     else:
         print(texts.say("station.rebuilt", records=count))
     return OK
+
+
+def _rebuilt(data_dir: Path) -> int:
+    try:
+        store = StationStore(data_dir, SystemClock(), program_version())
+    except StoreInUse as in_use:
+        return handover.hand_over(data_dir, handover.Rebuild(), in_use).records
+    try:
+        return store.writer.run(lambda tx: rebuild_rows(tx.conn, _tell))
+    finally:
+        store.close()
 
 
 def _tell(done: int, total: int) -> None:

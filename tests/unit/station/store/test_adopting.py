@@ -97,7 +97,7 @@ def test_the_origin_is_the_station_that_saw_the_fact(dead: Path, home: Path) -> 
     told = take_over(home, dead)
     asked = "SELECT s.station, COUNT(*) FROM entry t JOIN origin s ON s.id = t.origin GROUP BY 1"
     with open_store(home) as store:
-        counts: dict[str, int] = dict(store.reader().rows(asked))  # type: ignore[arg-type]
+        counts: dict[str, int] = dict(store.reader().rows(asked))
         assert counts[told.station] == 7
         before = dump(store.reader())
         store.writer.run(lambda tx: rebuild_rows(tx.conn))

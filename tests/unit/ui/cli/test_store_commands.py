@@ -10,9 +10,13 @@ import pytest
 from station.clock import SystemClock
 from station.errors import StationError
 from station.store.database import open_connection
+from station.store.door import Door
 from station.store.errors import StoreInUse
+from station.store.manifest import read_manifest
 from station.store.station_store import STORE_NAME, StationStore
+from tests.helpers.headless import Station
 from tests.helpers.stores import capture, finished
+from ui.assembly import handover
 from ui.cli import backup, rebuild, restore, verify
 
 
@@ -84,6 +88,28 @@ def test_what_writes_says_that_a_program_is_working(
     finally:
         store.close()
     assert str(data) in caught.value.sentence("en")
+
+
+def test_a_running_program_backs_up_and_rebuilds_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Station(tmp_path / "data") as station:
+        station.load("tshirt")
+        records = station.count()
+        door = Door(station.folder, lambda line: handover.answer(station.core, line))
+        try:
+            assert run(backup, tmp_path / "stick", "--data-dir", station.folder, "--json") == 0
+            assert run(rebuild, "--data-dir", station.folder, "--json") == 0
+            with pytest.raises(handover.HandoverFailed) as caught:
+                run(backup, tmp_path / "stick", "--data-dir", station.folder)
+        finally:
+            door.close()
+        assert "not empty" in caught.value.sentence("en")
+        station.save("sign_in", badge="E001")
+    made, rebuilt = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert (made["state"], made["records"]) == ("safe", records)
+    assert rebuilt == {"records": records}
+    assert read_manifest(tmp_path / "stick").records == records
 
 
 def test_a_backup_comes_back_from_the_command_line(
