@@ -90,6 +90,7 @@ class Theme:
             "dense_small": self.px(15),
             "dense_large": self.px(22),
             "inset": self.px(10),
+            "inset_focus": self.px(8),
             "tight": self.px(4),
         }
         return Template(text).substitute(

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QSocketNotifier, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from resources import texts
 from station.clock import Clock, SystemClock
@@ -22,6 +22,7 @@ from ui import theme as looks
 from ui.assembly import handover
 from ui.assembly.bench import bench_of
 from ui.assembly.core import Core, Heard, Options, open_core
+from ui.assembly.frames import Frames, MakeOffice, Office
 from ui.bridge import Bridge
 from ui.scan_guard.guard import Ears, ScanGuard
 from ui.sounds import NoSpeaker, Silence, Speaker, Tone
@@ -51,13 +52,16 @@ class Sound:
         self.speaker.play(tone)
 
 
-def run(options: Options, log_dir: Path, *, is_kiosk: bool = False) -> int:
+def run(
+    options: Options, log_dir: Path, *, is_kiosk: bool = False, in_office: bool = False
+) -> int:
     """Open the station in a window; returns when it is closed.
 
     Args:
         options: What the station is started with.
         log_dir: Where crash reports go.
         is_kiosk: Full screen, without a frame.
+        in_office: Begin with the engineer's pages.
 
     Raises:
         StationError: The data folder or a device address is not usable; nothing is left running.
@@ -81,14 +85,15 @@ def run(options: Options, log_dir: Path, *, is_kiosk: bool = False) -> int:
         )
         shell = Shell(tools, _label_of(core))
         window = StationWindow(theme, shell, clock.now)
-        guard = ScanGuard(app, Ears(shell.hear_keys, shell.hear_cut, shell.hotkey))
-        _join(bridge, shell, app)
         window.closed.connect(app.quit)
+        make_office = _office_maker(core, tools, theme, app)
+        frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk))
+        guard = ScanGuard(app, Ears(frames.hear_keys, frames.hear_cut, frames.hotkey))
+        _join(bridge, frames, app)
         with _ends_by_signal(app.quit):
-            _show(window, is_kiosk=is_kiosk)
             for status in core.supervisor.statuses():
-                shell.hear_device(status)
-            shell.open()
+                frames.hear_device(status)
+            frames.open(in_office=in_office)
             QTimer.singleShot(0, sound.open)
             code = app.exec()
         guard.remove()
@@ -106,7 +111,23 @@ def _application() -> QApplication:
     return app
 
 
-def _join(bridge: Bridge, shell: Shell, app: QApplication) -> None:
+def _office_maker(core: Core, tools: Tools, theme: looks.Theme, app: QApplication) -> MakeOffice:
+    """Makes the engineer's window once somebody wants it: it is not on the way to the first scan."""
+
+    def make() -> Office:
+        from ui.assembly.office import office_of
+        from ui.viewmodels.engineer.shell import EngineerShell
+        from ui.views.engineer.window import EngineerWindow
+
+        shell = EngineerShell(tools, office_of(core, tools.bench.delivery), _label_of(core))
+        window = EngineerWindow(theme, shell, SystemClock().now)
+        window.closed.connect(app.quit)
+        return shell, window
+
+    return make
+
+
+def _join(bridge: Bridge, shell: Frames, app: QApplication) -> None:
     bridge.scanned.connect(shell.hear)
     bridge.device_changed.connect(shell.hear_device)
     bridge.scan_dropped.connect(shell.hear_dropped)
@@ -115,13 +136,19 @@ def _join(bridge: Bridge, shell: Shell, app: QApplication) -> None:
     app.applicationStateChanged.connect(lambda now: shell.set_active(is_active=now is active))
 
 
-def _show(window: StationWindow, *, is_kiosk: bool) -> None:
-    window.setMinimumSize(*SMALLEST_PX)
-    if is_kiosk:
-        window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
-        window.showFullScreen()
-    else:
-        window.showMaximized()
+def _shower(*, is_kiosk: bool) -> Callable[[object], None]:
+    """Brings a window up, as this station shows windows."""
+
+    def show(window: object) -> None:
+        assert isinstance(window, QWidget)
+        window.setMinimumSize(*SMALLEST_PX)
+        if is_kiosk:
+            window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+            window.showFullScreen()
+        else:
+            window.showMaximized()
+
+    return show
 
 
 @contextmanager

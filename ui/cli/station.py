@@ -26,6 +26,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     shape.add_argument(
         "--kiosk", action="store_true", help=texts.tr("full screen, without a frame")
     )
+    shape.add_argument(
+        "--engineer",
+        action="store_true",
+        help=texts.tr("begin with the engineer's pages: trace, documents, sync"),
+    )
     parser.add_argument("--data-dir", type=Path, help=texts.tr("data folder"))
     parser.add_argument(
         "--device",
@@ -50,16 +55,20 @@ class NoScreen(StationError):
 def run(args: argparse.Namespace) -> int:
     """Answer lines until standard input ends, or show the window until it is closed."""
     options = _options(args)
-    return _headless(options) if args.headless else _window(options, is_kiosk=args.kiosk)
+    if args.headless:
+        return _headless(options)
+    return _window(options, is_kiosk=args.kiosk, in_office=args.engineer)
 
 
-def _window(options: Options, *, is_kiosk: bool) -> int:
+def _window(options: Options, *, is_kiosk: bool, in_office: bool) -> int:
     if find_spec("PySide6") is None or not _has_screen():
         raise NoScreen
     from ui.assembly import window  # loads Qt
 
     try:
-        return window.run(options, settings.paths().log_dir, is_kiosk=is_kiosk)
+        return window.run(
+            options, settings.paths().log_dir, is_kiosk=is_kiosk, in_office=in_office
+        )
     except StationError as error:
         window.explain(error)
         raise

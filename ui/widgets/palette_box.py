@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -69,8 +69,8 @@ class PaletteBox(QFrame):
         self._show_rows(rows)
         with QSignalBlocker(self.list):
             self.list.setCurrentRow(at)
+        self.place()
         if self.isHidden():
-            self.place()
             self.show()
             self.raise_()
             self.box.setFocus()
@@ -87,8 +87,8 @@ class PaletteBox(QFrame):
         """In the middle, near the top of its window."""
         outer = self._outer
         width = min(self._theme.mm(WIDTH_MM), outer.width() - self._theme.mm(6))
-        rows = MOST_ROWS * self._theme.mm(ROW_MM)
-        self.list.setFixedHeight(rows)
+        rows = max(1, min(MOST_ROWS, len(self._rows)))
+        self.list.setFixedHeight(rows * self._theme.mm(ROW_MM) + self._theme.px(8))
         self.setFixedWidth(width)
         self.adjustSize()
         self.move((outer.width() - width) // 2, self._theme.mm(14))
@@ -128,4 +128,5 @@ class PaletteBox(QFrame):
             self.list.clear()
             for label, key in rows:
                 item = QListWidgetItem(f"{label}    {key}".rstrip())
+                item.setSizeHint(QSize(0, self._theme.mm(ROW_MM)))
                 self.list.addItem(item)

@@ -32,7 +32,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A reading with its occasion, as a row: when, step, what, values, limits, verdict, who."""
+    """A reading with its occasion, as a row: what, values, limits, verdict, step, when, who."""
 
     cells: tuple[str, ...]
     is_outside: bool
@@ -174,11 +174,12 @@ def _measured(facts: Iterable[Event]) -> Iterator[Measured]:
         for each in fact.readings:
             values = f"{each.values} {each.unit}".rstrip()
             many = f" ×{each.count}" if each.count > 1 else ""
-            verdict = word("office.outside") if each.is_outside else ""
+            inside = word("office.inside") if each.limits else ""
+            verdict = word("office.outside") if each.is_outside else inside
             if fact.mark == "undone":
                 verdict = texts.tr("(undone)")
             cells = (
-                when(fact), fact.step, each.name, values + many, each.limits, verdict, fact.who,
+                each.name, values + many, each.limits, verdict, fact.step, when(fact), fact.who,
             )  # fmt: skip
             yield Measured(cells, each.is_outside)
 

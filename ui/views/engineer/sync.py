@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from resources import texts
 from ui.theme import Theme
@@ -75,25 +76,22 @@ class SyncDetailView(QWidget):
         left.setSpacing(gap)
         left.addWidget(self.rows)
         left.addWidget(self.send)
-        left.addStretch(1)
+        left.addWidget(Label(word("office.sync.hub_title"), role="title"))
+        left.addWidget(self.hub, 1)
         self._remarks.addWidget(self.remarks)
         self._remarks.addWidget(self._fine)
         self._fine.setWordWrap(True)
-        grid = QGridLayout()
-        grid.setSpacing(gap)
-        grid.addWidget(Label(word("office.sync.hub_title"), role="title"), 0, 0)
-        grid.addWidget(self.hub, 1, 0)
-        grid.addWidget(Label(word("office.sync.streams"), role="title"), 2, 0)
-        grid.addWidget(self.streams, 3, 0)
-        grid.addWidget(Label(word("office.sync.remarks"), role="title"), 4, 0)
-        grid.addWidget(self._remarks, 5, 0)
-        grid.setRowStretch(1, 3)
-        grid.setRowStretch(3, 2)
-        grid.setRowStretch(5, 3)
+        self._fine.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        right = QVBoxLayout()
+        right.setSpacing(gap)
+        right.addWidget(Label(word("office.sync.remarks"), role="title"))
+        right.addWidget(self._remarks, 3)
+        right.addWidget(Label(word("office.sync.streams"), role="title"))
+        right.addWidget(self.streams, 2)
         row = QHBoxLayout()
         row.setSpacing(gap)
         row.addLayout(left, 2)
-        row.addLayout(grid, 3)
+        row.addLayout(right, 3)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(gap, gap, gap, gap)
         outer.setSpacing(gap)

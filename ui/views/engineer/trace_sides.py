@@ -44,15 +44,15 @@ class TraceSides(QTabWidget):
         self.tree.wanted.connect(model.follow)
         self.measured = Table(
             (
-                texts.tr("when"),
-                texts.tr("step"),
                 texts.tr("characteristic"),
                 texts.tr("values"),
                 texts.tr("limits"),
                 texts.tr("verdict"),
+                texts.tr("step"),
+                texts.tr("when"),
                 texts.tr("who"),
             ),
-            wide=2,
+            wide=0,
         )
         self.photos = _Photos(theme, model, picture)
         self.changes = Table(

@@ -47,7 +47,7 @@ class EngineerWindow(QWidget):
                 Stop(name, word(f"office.page.{name}"), ICONS[name], key)
                 for name, key in PAGES.items()
             ),
-            Stop(FIND, word("office.palette"), "arrow", "Ctrl+K", is_below=True),
+            Stop(FIND, word("office.palette"), "palette", "Ctrl+K", is_below=True),
             Stop(LEAVE, word("office.leave"), "scanner", is_below=True),
         ]
         self.rail = Rail(theme, stops, self._go)
