@@ -82,7 +82,14 @@ STATES: Mapping[str, str] = {
     "closed": "sealed",
     "shipped": "shipped",
 }
-REASONS: Mapping[str, str] = {"inspection_failed": "inspection failed"}
+REASONS: Mapping[str, str] = {
+    "inspection_failed": "inspection failed",
+    "label_damaged": "label damaged",
+    "label_unreadable": "label does not scan",
+    "label_jammed": "paper jam",
+    "label_lost": "label lost",
+    "label_outdated": "contents changed",
+}
 """Reasons that the program gives by itself; those of people stand as they wrote them."""
 
 

@@ -76,7 +76,7 @@ def test_a_full_carton_takes_a_scan_for_each_piece_and_nothing_else(line) -> Non
     assert line.last_tone is Tone.DONE
     line.scan(board(11))
     assert line.records("unit.packed") == 11
-    assert line.shell.pack.state.count == 1
+    assert line.shell.pack.state.amount == 1
 
 
 def test_short_carton_takes_one_action_more(line) -> None:

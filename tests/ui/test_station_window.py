@@ -244,31 +244,20 @@ def test_taking_out_empties_the_cell(line) -> None:
     assert line.records("unit.taken_out") == 1
     assert line.shell.pack.state.inside == (board(1), board(3))
     line.scan(board(2))
-    assert line.shell.pack.state.count == 3
+    assert line.shell.pack.state.amount == 3
 
 
-def test_open_carton_is_gone_on_with_by_its_label(line) -> None:
+def test_open_carton_is_shown_again_after_a_restart_without_its_label(line) -> None:
     at(line, "pack")
     line.scan(board(1))
     line.scan(board(2))
-    carton = line.shell.pack.state.carton
     line.press(Qt.Key.Key_Escape)
-    line.shell.pack._close()
+    line.shell.pack._forget()
     line.press(Qt.Key.Key_F3)
-    line.scan(carton)
-    assert line.shell.pack.state.count == 2
+    assert line.shell.pack.state.amount == 2
     line.scan(board(3))
-    assert line.shell.pack.state.count == 3
-    assert line.records("print.planned") == 1
-
-
-def test_sealed_carton_takes_no_more(line) -> None:
-    at(line, "pack")
-    line.scan(board(1))
-    carton = line.shell.pack.state.carton
-    line.press(Qt.Key.Key_F3)
-    line.scan(carton)
-    assert (line.banner.mood, line.last_tone) == (Mood.REJECT, Tone.REJECT)
+    assert line.shell.pack.state.amount == 3
+    assert line.records("print.planned") == 0
 
 
 def test_undo_opens_a_sealed_carton_again(line) -> None:
@@ -278,7 +267,7 @@ def test_undo_opens_a_sealed_carton_again(line) -> None:
     assert line.shell.pack.state.is_sealed
     line.press(Qt.Key.Key_F8)
     state = line.shell.pack.state
-    assert (state.count, state.is_sealed, state.sealed) == (9, False, 0)
+    assert (state.amount, state.is_sealed, state.sealed) == (9, False, 0)
 
 
 def test_order_code_changes_the_job_from_any_page(line) -> None:

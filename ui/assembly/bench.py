@@ -6,29 +6,32 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from station.actions import (
+    close_program,
     first_article,
+    help_call,
     inspect,
     pack,
     produce,
     receive,
     session,
+    ship,
     stock,
     undo,
 )
-from station.actions.labels import Print
 from station.actions.outcome import Outcome, Saved
 from station.actions.situation import Situation
 from station.clock import Clock
-from station.gs1 import element_string
+from station.documents.master import Master
 from station.store.outbox import delivery
-from station.store.queries import balances, containers, deliveries, objects
-from station.trace import key as keys
-from station.trace import lot
+from station.store.queries import balances, deliveries, help_calls
+from station.trace import lot, words
 from station.trace.gate import Refusal
 from sync.client.worker import SyncState
 from ui.assembly.core import STORED_PHOTO, Core, NoCamera
+from ui.assembly.goods import boxes_of
 from ui.assembly.kept import Keeping
-from ui.viewmodels.bench import Bench, Carton, Delivery, Photo
+from ui.assembly.label_press import press_of
+from ui.viewmodels.bench import Bench, Call, Delivery, Photo
 
 ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
     session.SignIn: session.sign_in,
@@ -37,6 +40,10 @@ ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
     pack.Pack: pack.pack,
     pack.TakeOut: pack.take_out,
     pack.Seal: pack.seal,
+    ship.Ship: ship.ship,
+    help_call.Help: help_call.call_help,
+    help_call.AnswerHelp: help_call.answer_help,
+    close_program.CloseProgram: close_program.close_program,
     receive.Receive: receive.receive,
     produce.Start: produce.start,
     produce.Finish: produce.finish,
@@ -50,7 +57,7 @@ T = TypeVar("T")
 
 ONLINE = frozenset({SyncState.ONLINE, SyncState.FORKED})
 NEEDS_PERSON = frozenset({SyncState.FORKED, SyncState.BLOCKED_AUTH, SyncState.BLOCKED_DISK})
-DONE_MEASURES = ("passed", "good", "packed")
+DONE_MEASURES = ("passed", "good", "packed", "shipped")
 
 
 def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None]) -> Bench:
@@ -61,7 +68,7 @@ def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None
         clock: For ages.
         heard_print: Told what became of each print, on the printer's thread.
     """
-    side = _Side(core, clock, heard_print)
+    side = _Side(core, clock)
     keeping = Keeping.of(core)
     kinds = {status.kind for status in core.supervisor.statuses()}
     return Bench(
@@ -69,8 +76,9 @@ def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None
         look=side.look,
         master=core.workstation.master,
         shoot=side.shoot,
-        print_carton=side.print_carton,
-        carton=side.carton,
+        boxes=boxes_of(core),
+        press=press_of(core, clock, heard_print),
+        calls=side.calls,
         done=side.done,
         delivery=side.delivery,
         sync_now=core.sync_now,
@@ -106,7 +114,6 @@ class _Side:
 
     core: Core
     clock: Clock
-    heard_print: Callable[[object, str], None]
 
     def perform(self, ask: Any) -> Outcome:
         return self.core.workstation.perform(ACTIONS[type(ask)], ask)
@@ -148,20 +155,18 @@ class _Side:
         stored = self.core.store.blobs.put(data, "photo")
         return Photo(f"{STORED_PHOTO}{stored.sha256}", data)
 
-    def print_carton(self, template: str) -> Outcome:
-        return self.core.printing.print(Print(template=template, count=1), self.heard_print)
-
-    def carton(self, code: str) -> Carton | None:
-        conn = self.core.store.reader()
-        key = _container_key(code)
-        known = objects.find(conn, key) if key else None
-        if known is None or known.state is None:
-            return None
-        state, shown = known.state, keys.code_of(known.key)
-        if state.kind != "container":
-            return Carton(shown, (), is_container=False)
-        inside = tuple(keys.code_of(c.key) for c in containers.contents(conn, known.id))
-        return Carton(shown, inside, is_open=state.state == "open")
+    def calls(self) -> tuple[Call, ...]:
+        master = self.core.workstation.master()
+        return tuple(
+            Call(
+                each.whom,
+                _step_named(master, each),
+                each.code,
+                _person_named(master, each.operator),
+                each.at,
+            )
+            for each in help_calls.open_calls(self.core.store.reader())
+        )
 
     def done(self, order: str, step: str) -> Decimal:
         found = balances.balances(self.core.store.reader(), f"order:{order}")
@@ -199,8 +204,13 @@ class _Side:
         )
 
 
-def _container_key(code: str) -> str | None:
-    """The key that a carton's code stands for."""
-    text = code.strip()
-    named = keys.of_elements(element_string.parse_scan(text).ais)
-    return named or keys.of_own_code(text)
+def _step_named(master: Master, call: help_calls.Call) -> str:
+    order = master.orders.get(call.order or "")
+    product = master.products.get(order.product) if order else None
+    step = master.step_of(product, call.point) if product else None
+    return words.named(step.names, step.id) if step else call.point
+
+
+def _person_named(master: Master, badge: str | None) -> str:
+    person = master.people.get(badge or "")
+    return person.name if person else badge or ""

@@ -16,6 +16,9 @@ from station.labels import render, template_file
 from station.ports import PrinterProfile, PrintJob, PrintState
 from station.ports import PrintOutcome as JobOutcome
 from station.store.station_store import StationStore
+from ui.assembly.batches import Batches
+
+USUAL_DPI = 203
 
 
 class NoPrinter(StationError):
@@ -39,6 +42,28 @@ class Printing:
         self._workstation = workstation
         self._printer = printer
         self._local_time = local_time
+        self._batches = (
+            None if printer is None else Batches(store, workstation, printer, local_time)
+        )
+
+    @property
+    def batches(self) -> Batches:
+        """The same printer, label by label.
+
+        Raises:
+            NoPrinter: There is none.
+        """
+        if self._batches is None:
+            raise NoPrinter
+        return self._batches
+
+    @property
+    def dpi(self) -> int:
+        """Dots per inch of the printer; of a usual one where there is none or it does not answer."""
+        try:
+            return self._printer.profile().dpi if self._printer is not None else USUAL_DPI
+        except StationError:
+            return USUAL_DPI
 
     def print(self, ask: Print, ended: Callable[[UUID, str], None]) -> Outcome:
         """Plan the labels, and send them.

@@ -14,6 +14,8 @@ from station.actions.outcome import Outcome
 from station.actions.stock import Delivered, Input, Line, ToInspect, ToWork
 from station.documents.master import Master
 from station.trace.gate import Refusal
+from ui.viewmodels.goods import Boxes
+from ui.viewmodels.press import Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +79,18 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
-class Carton:
-    """What a container's code means here.
+class Call:
+    """Somebody was called to this station, and has not come.
 
     Attributes:
-        inside: The codes of what lies in it.
-        is_container: False where the code was seen, and is something else.
+        whom: `line_lead`, `quality` or `equipment`. code: what was on the screen.
     """
 
+    whom: str
+    step: str
     code: str
-    inside: tuple[str, ...]
-    is_open: bool = True
-    is_container: bool = True
+    person: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,9 @@ class Bench:
         look: The first gate that would refuse the action now; nothing is written.
         master: The documents in force.
         shoot: Take a picture and make it durable.
-        print_carton: Print a label with a new carton code; `more["labels"]` has its key.
-        carton: What is known of a container code; `None` where nothing is.
+        boxes: Cartons, pallets and shipments.
+        press: The label printer.
+        calls: Open calls for help of this station, the newest first.
         done: How much of an order has passed a step.
         delivery: How far records have come.
         sync_now: Begin a turn with the hub.
@@ -150,8 +153,9 @@ class Bench:
     look: Callable[[Any], Refusal | None]
     master: Callable[[], Master]
     shoot: Callable[[], Photo]
-    print_carton: Callable[[str], Outcome]
-    carton: Callable[[str], Carton | None]
+    boxes: Boxes
+    press: Press
+    calls: Callable[[], tuple[Call, ...]]
     done: Callable[[str, str], Decimal]
     delivery: Callable[[], Delivery]
     sync_now: Callable[[], None]

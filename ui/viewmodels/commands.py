@@ -28,6 +28,10 @@ class Command(StrEnum):
     NUMBER = "NUMBER"
     START = "START"
     RECEIVE = "RECEIVE"
+    REPRINT = "REPRINT"
+    HELP = "HELP"
+    PRINT = "PRINT"
+    QUIT = "QUIT"
 
 
 KEYS = {
@@ -36,9 +40,11 @@ KEYS = {
     Command.MAIN: "F3",
     Command.PHOTO: "F4",
     Command.QUANTITY: "F5",
+    Command.REPRINT: "F6",
     Command.TAKE_OUT: "F7",
     Command.UNDO: "F8",
     Command.PERSON: "F11",
+    Command.HELP: "F12",
     Command.BACK: "Esc",
     Command.START: "Ctrl+F3",
     Command.RECEIVE: "Ctrl+R",
@@ -48,7 +54,10 @@ KEYS = {
 _ABOUT = {"DEF-": Command.DEFECT, "QTY-": Command.QUANTITY, "NUM-": Command.NUMBER}
 """Codes that say what they are about: `DEF-COLD`, `QTY-24`, `NUM-7`, `NUM-DOT`, `NUM-ENTER`."""
 
-_WORDS = {command.value: command for command in KEYS} | {"SEAL": Command.MAIN}
+_WORDS = {command.value: command for command in KEYS} | {
+    "SEAL": Command.MAIN,
+    "PRINT": Command.PRINT,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,9 @@ WORK_ON_SCREEN: Mapping[tuple[Work, TraceUnit], str] = {
     ("inspect", "piece"): "inspect",
     ("inspect", "lot"): "sample",
     ("pack", "piece"): "pack",
+    ("pack", "lot"): "pack",
+    ("ship", "piece"): "ship",
+    ("ship", "lot"): "ship",
 }
 """(work of a step, trace unit of the product) -> the page where it is done."""
 

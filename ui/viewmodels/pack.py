@@ -1,156 +1,191 @@
-"""S5: every scan fills one cell; a full carton seals itself, the next scan opens a new one."""
+"""S5: every scan fills one cell; a full carton seals itself and prints its label.
 
-from dataclasses import dataclass
+Pieces go in one by one, a lot by quantity; a sealed carton that is scanned goes onto the pallet.
+"""
 
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from station import quantity
 from station.actions.outcome import Outcome, Saved
 from station.actions.pack import Pack, Seal, TakeOut
 from station.actions.resolve import shown
 from station.actions.undo import Undo
+from station.errors import StationError
 from station.gs1 import element_string
 from station.trace import key as keys
 from station.trace.gate import Refusal
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
-from ui.viewmodels.bench import Carton, Code
+from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
+from ui.viewmodels.goods import Carton
+from ui.viewmodels.pack_state import PackState
 from ui.viewmodels.page import Page, Place, Tools
+from ui.viewmodels.pallet import Pallet
+from ui.viewmodels.per_scan import FILL, PerScan
+from ui.viewmodels.reprint import NEEDS_REASON, OUTDATED, Reprint
 from ui.viewmodels.words import word
 
-
-@dataclass(frozen=True, slots=True)
-class PackState:
-    """What the page shows.
-
-    Attributes:
-        carton: Its code, "" while none is open.
-        inside: Codes of what lies in it, in the order it was put there, as far as known.
-        full: How many a full carton holds; 0 where the product does not say.
-        newest: Which of `inside` was put there last; -1 where none was now.
-        is_sealed: The carton shown is the one just closed.
-        is_taking_out: The next scan takes something out.
-        sealed: Cartons closed in this session.
-    """
-
-    carton: str = ""
-    inside: tuple[str, ...] = ()
-    full: int = 0
-    newest: int = -1
-    is_sealed: bool = False
-    is_taking_out: bool = False
-    sealed: int = 0
-
-    @property
-    def count(self) -> int:
-        """How many lie in it."""
-        return len(self.inside)
-
-    @property
-    def missing(self) -> int:
-        """How many are still to come."""
-        return max(0, self.full - self.count)
+SEALED = "container.sealed"
+MOST_CELLS = 240
 
 
 class PackPage(Page):
-    """Packs single pieces of the bound order into cartons."""
+    """Packs units of the bound order into cartons, and cartons onto pallets."""
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._code = ""
-        self._scanned = ""
-        self._inside: tuple[str, ...] = ()
+        self._box = Carton("")
+        self._pallet = Pallet()
         self._newest = -1
-        self._is_sealed = False
         self._is_taking_out = False
         self._sealed = 0
-        self._full = 0
-        self._template: str | None = None
-        self._waiting: Code | None = None
+        self._per_scan = PerScan()
+        self._last = ""
+        self._printed: set[str] = set()
+        self._reprint = Reprint(self, self._ask)
 
     @property
     def state(self) -> PackState:
         """A picture of now."""
+        is_lot = self._is_lot
         return PackState(
-            carton=self._code,
-            inside=self._inside,
+            carton=self._box.code,
+            inside=self._box.inside,
+            amount=self._box.count,
             full=self._full,
             newest=self._newest,
-            is_sealed=self._is_sealed,
+            is_sealed=bool(self._box.code) and not self._box.is_open,
             is_taking_out=self._is_taking_out,
             sealed=self._sealed,
+            is_lot=is_lot,
+            lot=self._box.lot,
+            per_scan=self._per_scan,
+            choices=_choices(self._full) if is_lot else (),
+            pallet=self._pallet,
+            reprint=self._reprint.state,
         )
 
     @property
     def is_open(self) -> bool:
         """Whether a carton is being filled."""
-        return bool(self._code) and not self._is_sealed
+        return bool(self._box.code) and self._box.is_open
 
     def offers(self) -> tuple[Offer, ...]:
-        """Seal a short carton, take something out, undo, back."""
-        has_content = self.is_open and bool(self._inside)
+        """Seal a short carton or pallet, quantity, take something out, labels, undo."""
+        if self._reprint.state is not None:
+            return (Offer(Command.BACK, word("screen.back")),)
+        if self._per_scan.is_entering:
+            enter = Offer(Command.MAIN, word("screen.enter"), bool(self._per_scan.typed), True)
+            return (enter, Offer(Command.BACK, word("screen.back")))
         take_out = word(
             "screen.pack.stop_taking_out" if self._is_taking_out else "screen.pack.take_out"
         )
         return (
-            Offer(
-                Command.MAIN, word("screen.pack.seal_short"), is_enabled=has_content, is_main=True
-            ),
-            Offer(Command.TAKE_OUT, take_out, is_enabled=has_content),
+            Offer(Command.MAIN, word(self._seal_word), self._can_seal, is_main=True),
+            Offer(Command.TAKE_OUT, take_out, self._can_take_out),
+            Offer(Command.REPRINT, word("screen.pack.reprint"), bool(self._last)),
             Offer(Command.UNDO, word("screen.undo")),
             Offer(Command.BACK, word("screen.back")),
         )
 
+    def counts_every_scan(self, code: Code) -> bool:
+        """A lot's label is scanned again and again, a container's is not (R11)."""
+        return self._is_lot and not names_container(code)
+
     # --- what a person does -------------------------------------------------------------------
 
     def enter(self, place: Place) -> None:
-        """Ready for the next piece; a carton of another order is left open as it is."""
+        """Ready for the next piece; what was left open here is shown again."""
         before = self.place.desk
         super().enter(place)
         job = place.job()
         if job is None:
             return
-        packing = job.product.packing
-        self._full = packing.per_carton if packing else 0
-        self._template = job.product.labels.get("carton")
         if before.order != place.desk.order:
-            self._close()
+            self._forget()
         self._ask()
+        if not self.is_busy and not self._box.code:
+            order, boxes = job.order.id, self.tools.bench.boxes
+            self.start(
+                lambda: (boxes.left_open(order, "carton"), boxes.left_open(order, "pallet")),
+                self._found_open,
+            )
 
     def scan(self, code: Code) -> None:
-        """A carton's code opens it; anything else goes into the carton, or out of it."""
-        if names_container(code):
-            self._open(code)
+        """A container's code opens it or puts it on the pallet; anything else goes in, or out."""
+        if self._reprint.state is not None:
+            self._reprint.choose_code(code.text)
+        elif names_container(code):
+            self._container(code)
         else:
             self._put(code)
 
     def press(self, asked: Asked) -> bool:
-        """Seal, take out, undo; back ends taking out first."""
+        """Seal, quantity, take out, labels, undo; back ends what was begun first."""
         if self.is_busy:
             return True
-        if asked.command is Command.BACK and self._is_taking_out:
-            self._toggle()
+        if asked.command is Command.BACK:
+            return self._step_back()
+        if asked.command is Command.NUMBER:
+            return self._number(asked.about)
+        if asked.command is Command.QUANTITY and asked.about:
+            self.choose_quantity(asked.about)
             return True
         does = {
-            Command.MAIN: self._seal,
+            Command.MAIN: self._main,
+            Command.QUANTITY: self.enter_quantity,
             Command.TAKE_OUT: self._toggle,
+            Command.REPRINT: self._label_again,
             Command.UNDO: self._undo,
         }.get(asked.command)
         if does is not None:
             does()
         return does is not None
 
-    # --- steps --------------------------------------------------------------------------------
+    def key(self, character: str) -> None:
+        """A digit of the quantity, or the number of a reason."""
+        if self._reprint.state is not None and character in "1234":
+            self.choose_reason(int(character) - 1)
+        elif self._per_scan.is_entering:
+            self._set(self._per_scan.with_key(character))
+
+    def erase(self) -> None:
+        """One digit of the quantity less."""
+        self._set(self._per_scan.erased())
+
+    def enter_typed(self) -> None:
+        """The typed quantity counts."""
+        if self._per_scan.is_entering and not self.is_busy:
+            self._main()
+
+    def choose_quantity(self, text: str) -> None:
+        """So much a scan from now on; a number, or `fill`."""
+        chosen = PerScan.chosen(text) if self._is_lot else None
+        if chosen is None:
+            self.say(Mood.REJECT, word("screen.pack.no_quantity"), tone=Tone.REJECT)
+        else:
+            self._set(chosen)
+            self._ask(Tone.TICK)
+
+    def choose_reason(self, n: int) -> None:
+        """Why a label is printed again."""
+        if not self.is_busy:
+            self._reprint.choose(n)
+
+    # --- in and out ---------------------------------------------------------------------------
 
     def _put(self, code: Code) -> None:
         """Something goes in, or out where that was asked for."""
         if self._is_taking_out:
-            self._take_out(code)
+            self._take_out(code, self._box.key)
         elif self.is_open:
             self._pack(code)
-        elif self.tools.bench.has_printer and self._template is not None:
-            self._waiting = code
-            template = self._template
+        elif self._prints("carton"):
             self.say_busy(shown(code.text))
-            self.start(lambda: self.tools.bench.print_carton(template), self._opened_new)
+            self.start(self.tools.bench.boxes.new_code, lambda new: self._opened_new(new, code))
         else:
             self.say(
                 Mood.REJECT,
@@ -159,146 +194,359 @@ class PackPage(Page):
                 Tone.REJECT,
             )
 
-    def _open(self, code: Code) -> None:
-        """Show a carton that was scanned; an unknown one is new and empty."""
-        text = code.text.strip()
-        self.say_busy(shown(text))
-
-        def show(found: Carton | None) -> None:
-            if found is not None and not found.is_container:
-                self._put(code)
-                return
-            if found is not None and not found.is_open:
-                self.refuse(Refusal("container_closed", {"code": shown(found.code)}))
-                return
-            self._fill(found or Carton(shown(text), ()), code.full)
-            self.tools.sound(Tone.ACCEPT)
-            self._ask()
-
-        self.start(lambda: self.tools.bench.carton(code.full), show)
-
-    def _opened_new(self, outcome: Outcome) -> None:
-        """A new carton's label was planned (it prints meanwhile); the piece goes in."""
-        waiting, self._waiting = self._waiting, None
-        if isinstance(outcome, Refusal):
-            self.refuse(outcome)
-            return
-        (key,) = outcome.more["labels"]
-        code = keys.code_of(str(key))
-        self._fill(Carton(code, ()), code)
-        if waiting is not None:
-            self._pack(waiting)
+    def _opened_new(self, new: str, waiting: Code) -> None:
+        """A carton without a label yet: it prints when it is known what lies in it."""
+        self._show_box(Carton(new, new, level="carton", is_labelled=False))
+        self._pack(waiting)
 
     def _pack(self, code: Code) -> None:
-        self.say_busy(shown(code.text))
+        text = shown(code.text.strip())
+        self.say_busy(text)
+        much = self._per_scan.of(self._missing) if self._is_lot else None
+        ask = Pack(unit=code.full, container=self._box.key, quantity=much)
+        self.perform(ask, lambda saved: self._packed(saved, text, much))
 
-        def packed(saved: Saved) -> None:
-            self._inside = (*self._inside, shown(code.text.strip()))
-            self._newest = len(self._inside) - 1
-            if any(type_ == "container.sealed" for _, type_ in saved.also):
-                self._seal_shown()
-            else:
-                self._ask(Tone.ACCEPT)
+    def _packed(self, saved: Saved, text: str, much: Decimal | None) -> None:
+        """Fill the cells without reading the disk again: the tone must not wait for it (R1)."""
+        box, more = self._box, 1 if much is None else int(much)
+        cells = min(more, max(0, MOST_CELLS - len(box.inside)))
+        is_sealed = any(type_ == SEALED for _, type_ in saved.also)
+        self._newest = len(box.inside) + cells - 1
+        self._box = replace(
+            box,
+            inside=box.inside + (text,) * cells,
+            count=box.count + (Decimal(1) if much is None else much),
+            lot=text if much is not None else box.lot,
+            is_open=not is_sealed,
+            is_new=False,
+        )
+        if is_sealed:
+            self._carton_sealed()
+        else:
+            self._ask(Tone.ACCEPT)
 
-        self.perform(Pack(unit=code.full, container=self._scanned), packed)
+    def _take_out(self, code: Code, container: str) -> None:
+        text = shown(code.text.strip())
+        self.say_busy(text)
+        is_lot = self._is_lot and not names_container(code)
+        much = self._per_scan.of(self._box.count) if is_lot else None
 
-    def _take_out(self, code: Code) -> None:
-        self.say_busy(shown(code.text))
+        def told() -> None:
+            self._is_taking_out = False
+            headline = word("screen.pack.taken_out", code=text)
+            self.say(Mood.GOOD, headline, self._where(), Tone.ACCEPT)
 
         def taken(saved: Saved) -> None:
             del saved
-            text = shown(code.text.strip())
-            self._inside = tuple(each for each in self._inside if each != text)
-            self._newest, self._is_taking_out = -1, False
+            self._look_again(told)
+
+        self.perform(TakeOut(unit=code.full, container=container, quantity=much), taken)
+
+    # --- containers ---------------------------------------------------------------------------
+
+    def _container(self, code: Code) -> None:
+        """A carton or pallet was scanned: what it is decides."""
+        self.say_busy(shown(code.text))
+        look_up = self.tools.bench.boxes.look_up
+        self.start(lambda: look_up(code.full), lambda found: self._known(code, found))
+
+    def _known(self, code: Code, found: Carton | None) -> None:
+        text = shown(code.text.strip())
+        if found is None:
+            self._chosen(Carton(text, code.full, is_new=True))
+        elif not found.is_container:
+            self._put(code)
+        elif self._is_taking_out:
+            self._take_out(code, found.on or self._pallet.key or found.key)
+        elif found.is_open or found.level == "pallet":
+            self._chosen(found)
+        else:
+            self._stack(code)
+
+    def _chosen(self, found: Carton) -> None:
+        """Go on with a container whose label was scanned."""
+        if not found.is_open:
+            self.refuse(Refusal("container_closed", {"code": found.code}))
+            return
+        if found.level == "pallet":
+            self._pallet = self._as_pallet(found)
+        else:
+            self._show_box(found)
+        self._ask(Tone.ACCEPT)
+
+    def _stack(self, code: Code) -> None:
+        """A sealed carton goes onto the pallet; the first one begins it."""
+        if self._pallet.is_open:
+            self._put_on(code)
+        elif self._prints("pallet"):
+            self.start(self.tools.bench.boxes.new_code, lambda new: self._put_on_new(new, code))
+        else:
             self.say(
-                Mood.GOOD, word("screen.pack.taken_out", code=text), self._missing(), Tone.ACCEPT
+                Mood.REJECT,
+                word("screen.pack.no_pallet"),
+                word("screen.pack.no_pallet.advice"),
+                Tone.REJECT,
             )
 
-        self.perform(TakeOut(unit=code.full, container=self._scanned), taken)
+    def _put_on_new(self, new: str, code: Code) -> None:
+        self._pallet = Pallet(new, new, full=self._full_pallet, is_labelled=False)
+        self._put_on(code)
 
-    def _seal(self) -> None:
-        """Close a carton that is not full (a full one closes itself)."""
-        if self.is_open and self._inside:
-            ask = Seal(container=self._scanned, short=True)
-            self.perform(ask, lambda saved: self._seal_shown())
+    def _put_on(self, code: Code) -> None:
+        carton = shown(code.text.strip())
+
+        def stacked(saved: Saved) -> None:
+            self._look_again(lambda: told(saved))
+
+        def told(saved: Saved) -> None:
+            if any(type_ == SEALED for _, type_ in saved.also):
+                self._pallet_sealed()
+            else:
+                self.say(
+                    Mood.GOOD,
+                    word("screen.pack.on_pallet", code=carton),
+                    self._strip(),
+                    Tone.ACCEPT,
+                )
+
+        self.perform(Pack(unit=code.full, container=self._pallet.key), stacked)
+
+    # --- sealing ------------------------------------------------------------------------------
+
+    def _main(self) -> None:
+        """Close a carton, else a pallet, that is not full; or take the number that was typed."""
+        if self._per_scan.is_entering:
+            self._set(self._per_scan.entered())
+            self._ask(Tone.TICK)
+        elif self.is_open and self._box.count > 0:
+            ask = Seal(container=self._box.key, short=True)
+            self.perform(ask, lambda saved: self._look_again(self._carton_sealed))
+        elif self._pallet.is_open and self._pallet.count:
+            ask = Seal(container=self._pallet.key, short=True)
+            self.perform(ask, lambda saved: self._look_again(self._pallet_sealed))
         else:
             self.say(Mood.REJECT, word("screen.pack.nothing_to_seal"), tone=Tone.REJECT)
 
-    def _seal_shown(self) -> None:
-        self._is_sealed, self._is_taking_out = True, False
+    def _carton_sealed(self) -> None:
+        self._is_taking_out = False
         self._sealed += 1
-        count = len(self._inside)
-        headline = word("screen.pack.sealed", code=self._code, count=count)
-        self.say(Mood.GOOD, headline, self._what_opens_next(), Tone.DONE)
+        count = quantity.show(self._box.count)
+        headline = word("screen.pack.sealed", code=self._box.code, count=count)
+        self._label("carton", self._box.code, headline, is_labelled=self._box.is_labelled)
+
+    def _pallet_sealed(self) -> None:
+        pallet = self._pallet
+        headline = word("screen.pack.pallet_sealed", code=pallet.code, count=pallet.count)
+        self._label("pallet", pallet.code, headline, is_labelled=pallet.is_labelled)
+
+    def _label(self, level: str, code: str, headline: str, *, is_labelled: bool) -> None:
+        """Print the label of what was just sealed, unless it has one."""
+        self._last = code
+        advice = self._what_opens_next() if level == "carton" else word("screen.pack.next_pallet")
+        self.say(Mood.GOOD, headline, advice, Tone.DONE)
+        is_outdated = code in self._printed
+        if (is_labelled and not is_outdated) or not self._prints(level):
+            return
+        self._printed.add(code)
+        reprint, reason = self.tools.bench.press.reprint, OUTDATED if is_outdated else ""
+        self.start(
+            lambda: reprint(code, reason), lambda outcome: self._label_planned(outcome, headline)
+        )
+
+    def _label_planned(self, outcome: Outcome, headline: str) -> None:
+        """The label is on its way; else say why not, and that the seal holds all the same."""
+        if isinstance(outcome, Refusal) and outcome.code != NEEDS_REASON:
+            advice = word("screen.pack.label_failed", why=outcome.sentence())
+            self.say(Mood.WARN, headline, advice, Tone.REJECT)
+
+    def _label_again(self) -> None:
+        self._reprint.begin(self._last)
+
+    # --- the rest -----------------------------------------------------------------------------
+
+    def _step_back(self) -> bool:
+        """End what was begun; False where nothing was, and the page itself is left."""
+        if self._reprint.state is not None:
+            self._reprint.cancel()
+        elif self._per_scan.is_entering:
+            self._set(self._per_scan.entering())
+        elif self._is_taking_out:
+            self._toggle()
+        else:
+            return False
+        return True
 
     def _toggle(self) -> None:
-        if not self._is_taking_out and not (self.is_open and self._inside):
-            return
-        self._is_taking_out = not self._is_taking_out
-        self._ask()
+        if self._is_taking_out or self._can_take_out:
+            self._is_taking_out = not self._is_taking_out
+            self._ask()
+
+    def enter_quantity(self) -> None:
+        """A number will be typed, or not after all."""
+        if self._is_lot and not self.is_busy:
+            self._set(self._per_scan.entering())
+            self._ask()
+
+    def _number(self, about: str) -> bool:
+        if about == "ENTER":
+            self._main()
+        else:
+            self.key(about)
+        return True
+
+    def _set(self, per_scan: PerScan) -> None:
+        self._per_scan = per_scan
+        self.changed.emit()
 
     def _undo(self) -> None:
         self.perform(Undo(), self._undone)
 
     def _undone(self, saved: Saved) -> None:
-        """Show the carton as it is after the undo, which may have opened it again."""
+        """Show carton and pallet as they are after the undo, which may have opened them again."""
         code = keys.code_of(saved.unit or "")
-        self.say(Mood.GOOD, word("screen.undone", code=code), tone=Tone.ACCEPT)
-        if not self._code:
-            return
-        container, was_sealed = self._scanned, self._is_sealed
+        was_sealed = bool(self._box.code) and not self._box.is_open
 
-        def show(found: Carton | None) -> None:
-            self._fill(found or Carton(self._code, ()), container)
-            self._is_sealed = found is not None and not found.is_open
-            self._sealed -= was_sealed and not self._is_sealed
-            advice = self._missing() if self.is_open else self._what_opens_next()
-            self.say(Mood.GOOD, word("screen.undone", code=code), advice)
+        def told() -> None:
+            self._sealed -= was_sealed and self.is_open
+            self.say(Mood.GOOD, word("screen.undone", code=code), self._where(), Tone.ACCEPT)
 
-        self.start(lambda: self.tools.bench.carton(container), show)
+        self._look_again(told)
+
+    def _look_again(self, then: Callable[[], None]) -> None:
+        """Read carton and pallet as they are now; then go on."""
+        box, pallet, look_up = self._box.key, self._pallet.key, self.tools.bench.boxes.look_up
+
+        def look() -> tuple[Carton | None, Carton | None]:
+            return (look_up(box) if box else None, look_up(pallet) if pallet else None)
+
+        def seen(found: tuple[Carton | None, Carton | None]) -> None:
+            if box:
+                self._show_box(_again(self._box, found[0]))
+            if pallet:
+                self._pallet = self._as_pallet(found[1])
+            then()
+
+        self.start(look, seen)
+
+    def _found_open(self, found: tuple[Carton | None, Carton | None]) -> None:
+        """Go on where this station stopped, also after a power cut."""
+        carton, pallet = found
+        if pallet is not None:
+            self._pallet = self._as_pallet(pallet)
+        if carton is not None:
+            self._show_box(carton)
+        if carton is not None or pallet is not None:
+            self._ask()
+
+    def _as_pallet(self, found: Carton | None) -> Pallet:
+        """A pallet as it was read; one that nothing stands on yet is not known to the store."""
+        before = self._pallet
+        if found is None:
+            return replace(before, count=0, is_sealed=False)
+        is_same = before.code == found.code
+        return Pallet(
+            found.code,
+            found.key,
+            int(found.count),
+            self._full_pallet,
+            is_sealed=not found.is_open,
+            is_labelled=found.is_labelled or (is_same and before.is_labelled),
+        )
 
     # --- small things -------------------------------------------------------------------------
+
+    @property
+    def _is_lot(self) -> bool:
+        job = self.place.job()
+        return job is not None and job.product.unit == "lot"
+
+    @property
+    def _full(self) -> int:
+        job = self.place.job()
+        return job.product.packing.per_carton if job and job.product.packing else 0
+
+    @property
+    def _full_pallet(self) -> int:
+        job = self.place.job()
+        return job.product.packing.per_pallet if job and job.product.packing else 0
+
+    @property
+    def _missing(self) -> Decimal:
+        return max(Decimal(0), self._full - self._box.count)
+
+    @property
+    def _can_seal(self) -> bool:
+        has_content = self.is_open and self._box.count > 0
+        return has_content or (self._pallet.is_open and self._pallet.count > 0)
+
+    @property
+    def _can_take_out(self) -> bool:
+        return self._can_seal or bool(self._box.code)
+
+    @property
+    def _seal_word(self) -> str:
+        is_carton = self.is_open and self._box.count > 0
+        is_pallet = not is_carton and self._pallet.is_open and self._pallet.count > 0
+        return "screen.pack.seal_pallet" if is_pallet else "screen.pack.seal_short"
+
+    def _prints(self, level: str) -> bool:
+        """Whether labels of this level are printed here."""
+        job = self.place.job()
+        names = job.product.labels if job else {}
+        return self.tools.bench.has_printer and level in names
+
+    def recover(self, error: StationError) -> None:
+        """A label that could not be sent does not open what was sealed."""
+        sealed = self._box.code if self._box.code and not self._box.is_open else ""
+        super().recover(error)
+        if sealed and sealed in self._printed:
+            self._printed.discard(sealed)
+            headline = word("screen.pack.sealed_no_label", code=sealed)
+            self.say(Mood.WARN, headline, self.banner.headline, Tone.REJECT)
 
     def _ask(self, tone: Tone | None = None) -> None:
         """Say what to scan now."""
         if self._is_taking_out:
-            self.say(
-                Mood.WARN, word("screen.pack.scan_out"), word("screen.pack.scan_out.advice"), tone
-            )
+            mood, ask = Mood.WARN, "screen.pack.scan_out"
         elif self.is_open:
-            self.say(Mood.NEXT, word("screen.pack.scan_next"), self._missing(), tone)
-        elif self.tools.bench.has_printer and self._template is not None:
-            self.say(
-                Mood.NEXT,
-                word("screen.pack.scan_first"),
-                word("screen.pack.scan_first.advice"),
-                tone,
-            )
+            self.say(Mood.NEXT, word("screen.pack.scan_next"), self._where(), tone)
+            return
+        elif self._prints("carton"):
+            mood, ask = Mood.NEXT, "screen.pack.scan_first"
         else:
-            self.say(
-                Mood.NEXT,
-                word("screen.pack.scan_carton"),
-                word("screen.pack.scan_carton.advice"),
-                tone,
-            )
+            mood, ask = Mood.NEXT, "screen.pack.scan_carton"
+        self.say(mood, word(ask), word(f"{ask}.advice"), tone)
 
-    def _missing(self) -> str:
+    def _where(self) -> str:
+        """Which carton, and how much is missing."""
+        if not self.is_open:
+            return self._what_opens_next()
         if not self._full:
-            return self._code
-        return word("screen.pack.missing", code=self._code, n=self._full - len(self._inside))
+            return self._box.code
+        missing = quantity.show(self._missing)
+        return word("screen.pack.missing", code=self._box.code, n=missing)
+
+    def _strip(self) -> str:
+        pallet = self._pallet
+        return word(
+            "screen.pack.pallet_count", code=pallet.code, count=pallet.count, full=pallet.full
+        )
 
     def _what_opens_next(self) -> str:
-        can_print = self.tools.bench.has_printer and self._template is not None
-        return word("screen.pack.next_opens" if can_print else "screen.pack.next_carton")
+        prints = self._prints("carton")
+        return word("screen.pack.next_opens" if prints else "screen.pack.next_carton")
 
-    def _fill(self, carton: Carton, scanned: str) -> None:
-        self._code, self._scanned = carton.code, scanned
-        self._inside = carton.inside
-        self._newest, self._is_sealed, self._is_taking_out = -1, False, False
+    def _show_box(self, box: Carton) -> None:
+        self._box = box
+        self._newest = -1
+        self._is_taking_out = False
 
-    def _close(self) -> None:
-        self._code, self._scanned, self._inside, self._newest = "", "", (), -1
-        self._is_sealed = self._is_taking_out = False
+    def _forget(self) -> None:
+        """Another order: its cartons are its own."""
+        self._show_box(Carton(""))
+        self._pallet = Pallet()
+        self._per_scan = PerScan()
+        self._last = ""
 
 
 def names_container(code: Code) -> bool:
@@ -306,3 +554,16 @@ def names_container(code: Code) -> bool:
     named = keys.of_elements(element_string.parse_scan(code.full.strip()).ais)
     is_sscc = named is not None and named.startswith("sscc:")
     return is_sscc or keys.of_own_code(code.text) is not None
+
+
+def _again(before: Carton, found: Carton | None) -> Carton:
+    """A carton as it was read anew; one that nothing lies in yet is not known to the store."""
+    if found is None:
+        return replace(before, inside=(), count=Decimal(0), is_open=True)
+    return replace(found, is_labelled=before.is_labelled or found.is_labelled)
+
+
+def _choices(full: int) -> tuple[str, ...]:
+    """Quantities a scan may stand for: one, half a carton, all that is missing."""
+    half = (str(full // 2),) if full >= 4 else ()
+    return ("1", *half, *((FILL,) if full > 1 else ()))

@@ -111,6 +111,11 @@ class Page(QObject):
     def scan(self, code: Code) -> None:
         """A code that is no command, badge or order."""
 
+    def counts_every_scan(self, code: Code) -> bool:
+        """Whether the same code again at once is meant so: a lot's label, not a bounce (R11)."""
+        del code
+        return False
+
     def press(self, asked: Asked) -> bool:
         """A command; False where the page has no use for it."""
         del asked

@@ -22,9 +22,9 @@ from station.ports import DeviceStatus, ScanRead
 from ui.sounds import Tone
 from ui.viewmodels.banner import Banner, Mood, banner, of_trouble
 from ui.viewmodels.bench import Code, Delivery
+from ui.viewmodels.comeback import Comeback
 from ui.viewmodels.commands import Asked, Command, Offer, read_command
 from ui.viewmodels.engineer_access import may_enter
-from ui.viewmodels.comeback import Comeback
 from ui.viewmodels.first_article import FirstArticlePage
 from ui.viewmodels.home import HomePage, page_for
 from ui.viewmodels.inspect import InspectPage
@@ -33,6 +33,7 @@ from ui.viewmodels.page import Page, Place, Tools
 from ui.viewmodels.process import ProcessPage
 from ui.viewmodels.receive import ReceivePage
 from ui.viewmodels.sample import SamplePage
+from ui.viewmodels.ship import ShipPage
 from ui.viewmodels.sign_in import SignInPage
 from ui.viewmodels.sync_state import Badge, SyncPage, badge_of
 from ui.viewmodels.words import name, word
@@ -90,6 +91,7 @@ class Shell(QObject):
         self.home = HomePage(tools)
         self.inspect = InspectPage(tools)
         self.pack = PackPage(tools)
+        self.ship = ShipPage(tools)
         self.receive = ReceivePage(tools)
         self.sample = SamplePage(tools)
         self.process = ProcessPage(tools)
@@ -100,6 +102,7 @@ class Shell(QObject):
             "home": self.home,
             "inspect": self.inspect,
             "pack": self.pack,
+            "ship": self.ship,
             "receive": self.receive,
             "sample": self.sample,
             "process": self.process,
@@ -176,7 +179,9 @@ class Shell(QObject):
         if self._bounces.is_bounce(code.full, now_s):
             self.tools.sound(Tone.TICK)
         elif code.text.strip():
-            is_repeatable = read_command(code.text) is not None  # undo twice is meant so
+            # undo twice is meant so, and so is one more of a lot
+            is_repeatable = read_command(code.text) is not None
+            is_repeatable = is_repeatable or self.current.counts_every_scan(code)
             self._bounces.note(code.full, now_s, is_lot=is_repeatable)
             self._queue(code)
 

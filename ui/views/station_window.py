@@ -12,10 +12,11 @@ from ui.viewmodels.commands import KEYS, Command, Offer
 from ui.viewmodels.shell import Shell
 from ui.views.home import HomeView
 from ui.views.inspect import InspectView
-from ui.views.pack import PackView, counter_of
+from ui.views.pack import PackView
 from ui.views.process import ProcessView
 from ui.views.receive import ReceiveView
 from ui.views.sample import SampleView
+from ui.views.ship import ShipView
 from ui.views.sign_in import SignInView
 from ui.views.sync_state import SyncView
 from ui.widgets.action_row import Action, ActionRow
@@ -29,6 +30,9 @@ ICONS: Mapping[Command, str] = {
     Command.UNDO: "undo",
     Command.BACK: "back",
     Command.TAKE_OUT: "erase",
+    Command.REPRINT: "printer",
+    Command.PRINT: "printer",
+    Command.HELP: "person",
     Command.SYNC: "cloud",
     Command.OFFICE: "engineer",
     Command.START: "arrow",
@@ -63,6 +67,7 @@ class StationWindow(QWidget):
         self.home = HomeView(theme, shell.home)
         self.inspect = InspectView(theme, shell.inspect, shell.press)
         self.pack = PackView(theme, shell.pack)
+        self.ship = ShipView(theme, shell.ship)
         self.sync = SyncView(theme, shell.sync, now)
         self.receive = ReceiveView(theme, shell.receive, shell.press)
         self.sample = SampleView(theme, shell.sample, shell.press)
@@ -73,6 +78,7 @@ class StationWindow(QWidget):
             "home": self.home,
             "inspect": self.inspect,
             "pack": self.pack,
+            "ship": self.ship,
             "sync": self.sync,
             "receive": self.receive,
             "sample": self.sample,
@@ -104,7 +110,8 @@ class StationWindow(QWidget):
         self.strip.show_place(strip.station, strip.person, strip.work)
         self.strip.show_badge(strip.badge.kind, strip.badge.text)
         self.strip.show_devices(tuple(Mark(x.kind, x.label, x.is_ready) for x in strip.lamps))
-        counter = counter_of(shell.pack.state) if shell.page == "pack" else ""
+        counters = {"pack": shell.pack.state.counter, "ship": shell.ship.state.counter}
+        counter = counters.get(shell.page, "")
         self.banner.show_banner(shell.banner, counter)
         self.actions_row.show_actions(tuple(_action(each) for each in shell.offers()))
         self._stack.setCurrentWidget(self._views[shell.page])
