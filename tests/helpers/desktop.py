@@ -26,6 +26,8 @@ PACKAGES = {
     "ibus-daemon": "ibus",
 }
 """Program -> the Debian package that brings it."""
+_FIRST = ("nice", "-n", "-10") if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+"""An X server of a workshop does not share its processor with a test run, where we may say so."""
 PINYIN = Path("/usr/share/ibus/component/libpinyin.xml")
 
 
@@ -119,7 +121,7 @@ class Desktop:
         read, write = os.pipe()
         try:
             self._start(
-                ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-noreset"],
+                [*_FIRST, "Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-noreset"],
                 keep=[write],
             )
             os.close(write)

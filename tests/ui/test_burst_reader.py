@@ -8,7 +8,7 @@ from ui.scan_guard.burst import (
     LEAST_CHARACTERS,
     MOST_CHARACTERS,
     SILENCE_MS,
-    TORN_MS,
+    TORN_LONE_MS,
     Answer,
     BurstReader,
     Key,
@@ -138,7 +138,7 @@ def test_every_character_is_kept_passed_or_told(keys) -> None:
     assert len(out) <= len(given_in)
 
 
-@given(st.integers(1, 4), st.integers(FAST_MS, TORN_MS - 1), st.booleans())
+@given(st.integers(1, 4), st.integers(FAST_MS, TORN_LONE_MS - 1), st.booleans())
 def test_code_with_a_pause_in_it_is_told_as_cut_and_never_taken_for_its_rest(
     before, pause_ms, in_field
 ) -> None:
@@ -164,3 +164,40 @@ def test_dialog_that_comes_up_in_the_middle_of_a_burst_sees_none_of_it() -> None
     rest = [reader.key(Key(1010 + n, c), in_field=False)[0] for n, c in enumerate("12")]
     assert all(answer.swallow for answer in rest)
     assert reader.key(Key(1015, "", is_end=True), in_field=False)[0].scan == "My12"
+
+
+def test_enter_that_comes_late_after_a_burst_presses_nothing() -> None:
+    """The machine was busy: the burst was taken for silent, then its Enter came."""
+    reader = BurstReader()
+    _, at_ms = typed(reader, "AB-0001", [5] * 9, in_field=False, end=False)
+    assert reader.silence().scan == "AB-0001"
+    assert reader.key(Key(at_ms + 300, "", is_end=True), in_field=False) == [Answer(swallow=True)]
+    assert reader.key(Key(at_ms + 2000, "", is_end=True), in_field=False) == [Answer()]
+
+
+def test_enter_right_after_a_scan_is_its_second_end() -> None:
+    reader = BurstReader()
+    _, at_ms = typed(reader, "AB-0001", [5] * 9, in_field=False)
+    assert reader.key(Key(at_ms + 3, "", is_end=True), in_field=False) == [Answer(swallow=True)]
+    assert reader.key(Key(at_ms + 200, "", is_end=True), in_field=False) == [Answer()]
+
+
+def test_pause_in_a_code_of_a_gun_that_ends_its_codes_is_told_as_cut() -> None:
+    reader = BurstReader()
+    answers, at_ms = typed(reader, "SN00830-a489", [5] * 20, in_field=False)
+    assert scans(answers) == ["SN00830-a489"]
+    _, at_ms = typed(reader, "SN0083", [5] * 9, in_field=False, at_ms=at_ms + 500, end=False)
+    assert reader.silence() == Answer(cut="SN0083")
+    answers, _ = typed(reader, "1-a489", [5] * 9, in_field=False, at_ms=at_ms + 400)
+    assert answers[-1] == Answer(swallow=True, cut="1-a489")
+
+
+def test_other_gun_that_sends_no_end_is_understood_from_its_second_code_on() -> None:
+    reader, at_ms = BurstReader(), 1000
+    typed(reader, "SN00830-a489", [5] * 20, in_field=False)
+    found = []
+    for _ in range(3):
+        at_ms += 5000
+        typed(reader, "SN00830-a489", [5] * 20, in_field=False, at_ms=at_ms, end=False)
+        found.append(bool(reader.silence().scan))
+    assert found == [False, True, True]

@@ -6,8 +6,13 @@ FAST_MS = 35
 """A gap below this between two keys, twice in a row, is no person."""
 SILENCE_MS = 100
 STEADY_MS = 20
-TORN_MS = 250
-"""What begins so soon after keys that were no scan may be the rest of one: a code must be whole."""
+TORN_MS, TORN_LONE_MS = 800, 250
+"""What begins so soon after keys that were no scan may be the rest of one: a code must be whole.
+After a lone key, which may have been a person's, the time is shorter."""
+BURSTS_TO_UNLEARN = 2
+"""So many bursts without an end, one after the other, are a gun that sends none."""
+LATE_END_MS = 500
+"""An Enter so soon after a burst that ended in silence is that burst's, and presses nothing."""
 LEAST_CHARACTERS = 4
 LEAST_WITHOUT_END = 6
 MOST_CHARACTERS = 2048
@@ -69,8 +74,13 @@ class BurstReader:
     _is_in_field: bool = False
     """Where the newest key would go; a dialog may come up in the middle of a burst."""
     _began_ms: int = 0
-    _lost_ms: int | None = None
-    """When the newest key came that was a part of no scan."""
+    _torn_until_ms: int | None = None
+    """What begins before may be the rest of keys that were a part of no scan."""
+    _has_end: bool = False
+    """The gun that scanned last ends its codes with Enter or Tab."""
+    _without_end: int = 0
+    _late_end_ms: int = FAST_MS
+    """So soon after the last key, an Enter that comes alone still belongs to it."""
 
     @property
     def is_open(self) -> bool:
@@ -93,6 +103,8 @@ class BurstReader:
             answers.append(self.silence())
         if not self._text:
             self._in_field, self._began_ms = in_field, key.at_ms
+        if not key.is_end:
+            self._late_end_ms = FAST_MS
         self._is_in_field = in_field
         answers.append(self._end(key) if key.is_end else self._character(key))
         self._last_ms = key.at_ms
@@ -101,24 +113,27 @@ class BurstReader:
     def silence(self) -> Answer:
         """No key came for `SILENCE_MS`."""
         text, gaps = self._text, self._gaps_ms
+        is_fast = any(gap < FAST_MS for gap in gaps)
+        self._late_end_ms = LATE_END_MS if is_fast else FAST_MS
         is_steady = bool(gaps) and sum(gaps) / len(gaps) < STEADY_MS
         was_device, in_field = self._is_device, self._in_field
-        is_whole = self._is_whole()
+        is_whole = self._is_whole() and not self._lacks_its_end(text)
         self._forget()
         if len(text) >= LEAST_WITHOUT_END and is_steady and (was_device or not in_field):
-            return self._scanned(text) if is_whole else Answer(cut=text)
-        self._lost_ms = self._last_ms
+            return self._scanned(text) if is_whole else self._torn(text)
+        self._lose(len(text))
         if in_field:
             return Answer(give_back=text) if was_device else NOTHING
         if len(text) == 1:
             return Answer(hotkey=text)
-        return Answer(cut=text) if any(gap < FAST_MS for gap in gaps) else NOTHING
+        return Answer(cut=text) if is_fast else NOTHING
 
     def _character(self, key: Key) -> Answer:
         gap_ms = key.at_ms - self._last_ms if self._text else None
         if self._in_field and not self._is_device and gap_ms is not None and gap_ms >= FAST_MS:
             self._forget(in_field=self._is_in_field)  # a person: what was typed stays in the field
-            self._lost_ms, self._began_ms = self._last_ms, key.at_ms
+            self._lose(1)
+            self._began_ms = key.at_ms
             gap_ms = None
         if gap_ms is not None:
             self._gaps_ms.append(gap_ms)
@@ -136,17 +151,19 @@ class BurstReader:
         return Answer(swallow=self._is_device, remember=len(self._text) == 1)
 
     def _end(self, key: Key) -> Answer:
-        if not self._text and key.at_ms - self._last_ms < FAST_MS:
-            return Answer(swallow=True)  # the end of a burst that was taken for silent already
+        if not self._text and key.at_ms - self._last_ms < self._late_end_ms:
+            return Answer(swallow=True)  # the end of a burst that was taken for ended already
         text, in_field = self._text, self._in_field
         is_fast = any(gap < FAST_MS for gap in self._gaps_ms)
         is_code = self._is_device or not in_field
         is_whole = self._is_whole()
         self._forget()
         if is_code and len(text) >= LEAST_CHARACTERS:
+            self._has_end, self._without_end = True, 0
             found = self._scanned(text) if is_whole else Answer(cut=text)
             return replace(found, swallow=True)
-        self._lost_ms = self._last_ms if text else self._lost_ms
+        if text:
+            self._lose(len(text))
         if is_fast:  # a short code and its Enter must not press the focused button
             return Answer(swallow=True, cut=text if is_code else "")
         if not in_field and len(text) == 1:
@@ -155,10 +172,26 @@ class BurstReader:
 
     def _is_whole(self) -> bool:
         """Whether nothing came just before that may have been the beginning of the same code."""
-        return self._lost_ms is None or self._began_ms - self._lost_ms >= TORN_MS
+        return self._torn_until_ms is None or self._began_ms >= self._torn_until_ms
+
+    def _lacks_its_end(self, text: str) -> bool:
+        """Whether silence after a burst means a pause in it: this gun ends its codes otherwise."""
+        if not self._has_end or len(text) < LEAST_WITHOUT_END:
+            return False
+        self._without_end += 1
+        self._has_end = self._without_end < BURSTS_TO_UNLEARN
+        return self._has_end
+
+    def _lose(self, count: int) -> None:
+        """So many keys until now were a part of no scan."""
+        self._torn_until_ms = self._last_ms + (TORN_MS if count > 1 else TORN_LONE_MS)
+
+    def _torn(self, text: str) -> Answer:
+        self._lose(len(text))
+        return Answer(cut=text)
 
     def _scanned(self, text: str) -> Answer:
-        self._lost_ms = None
+        self._torn_until_ms = None
         return Answer(scan=text)
 
     def _forget(self, *, in_field: bool = False) -> None:
