@@ -140,7 +140,8 @@ def unknown(code: str) -> Refused:
 
 def shown(code: str) -> str:
     """A code made safe and short enough to show."""
-    return "".join(c if c.isprintable() else "·" for c in code)[:MAX_SHOWN]
+    code = code[:MAX_SHOWN]
+    return code if code.isprintable() else "".join(c if c.isprintable() else "·" for c in code)
 
 
 def _read(now: Situation, code: str) -> tuple[str, str | None]:

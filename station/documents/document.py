@@ -75,6 +75,12 @@ class DocumentInvalid(StationError):
         return {"count": len(self.problems), "list": "\n".join(lines)}
 
 
+@lru_cache(maxsize=256)
+def _digest(text: str) -> str:
+    """Remembered: every record names the documents it was decided by."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """A document version.
 
@@ -92,7 +98,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sha256(self) -> str:
         """Hex digest of the text's UTF-8 bytes."""
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return _digest(self.text)
 
     @property
     def place(self) -> str:

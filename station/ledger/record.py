@@ -7,6 +7,7 @@ passes on the same bytes and never encodes it again.
 import hashlib
 import re
 from datetime import UTC, date, datetime, timedelta
+from itertools import accumulate
 from typing import Any, Literal
 from uuid import UUID
 
@@ -150,6 +151,8 @@ _MS = timedelta(milliseconds=1)
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Envelope)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_STEP_OF = {bracket: 1 if bracket in b"[{" else -1 for bracket in b"[]{}"}
+_MANY_DIGITS = re.compile(rb"\d{16}")
 _LONG_NUMBERS = re.compile(rb"(?<![\d.eE+-])-?\d{16,}(?![\d.eE])")
 
 
@@ -199,17 +202,19 @@ def _check_limits(body: bytes) -> None:
     plain = b"".join(unescaped.replace(b'\\"', b"").split(b'"')[::2])  # without its strings
     if plain.count(b"{") + plain.count(b"[") > MAX_DEPTH and _depth(plain) > MAX_DEPTH:
         raise RecordMalformed(reason=f"nested deeper than {MAX_DEPTH}")
-    if any(abs(int(number)) > MAX_INTEGER for number in _LONG_NUMBERS.findall(plain)):
+    if _MANY_DIGITS.search(plain) and _has_large_integer(plain):
         raise RecordMalformed(reason="integer beyond 2^53")
+
+
+def _has_large_integer(plain: bytes) -> bool:
+    return any(abs(int(number)) > MAX_INTEGER for number in _LONG_NUMBERS.findall(plain))
 
 
 def _depth(plain: bytes) -> int:
     """How deep brackets nest, outside of strings."""
-    depth = deepest = 0
-    for bracket in plain.translate(None, _NO_BRACKETS):
-        depth += 1 if bracket in b"[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+    return max(
+        accumulate(map(_STEP_OF.__getitem__, plain.translate(None, _NO_BRACKETS))), default=0
+    )
 
 
 def data_of(envelope: Envelope, wanted: type[Any]) -> Any:
