@@ -30,7 +30,7 @@ class FolderBlobFiles:
         """Write a piece durably; see the port."""
         path = self._part(upload)
         with _translated(path):
-            _make_folders(path.parent)
+            make_folders(path.parent)
         with _translated(path), os.fdopen(os.open(path, _FLAGS, 0o600), "r+b") as file:
             file.truncate(offset)
             file.seek(offset)
@@ -46,7 +46,7 @@ class FolderBlobFiles:
             if fault:
                 part.unlink(missing_ok=True)
                 return fault
-            _make_folders(target.parent)
+            make_folders(target.parent)
             part.replace(target)
             sync_folder(target.parent)
         return ""
@@ -63,11 +63,11 @@ class FolderBlobFiles:
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
 
 
-def _make_folders(folder: Path) -> None:
+def make_folders(folder: Path) -> None:
     """Folders down to here, each durable in the one above."""
     if folder.exists():
         return
-    _make_folders(folder.parent)
+    make_folders(folder.parent)
     folder.mkdir(mode=0o700, exist_ok=True)
     sync_folder(folder.parent)
 

@@ -1,24 +1,28 @@
-"""The owner's door to a running hub: a local socket in its folder, for commands that write.
+"""What the owner asks of a hub that runs or does not: codes, revocations, documents, backups.
 
-One JSON line in, one out. Only the owner of the folder can open the socket.
+A hub that runs is asked through the door of its folder (`station.store.door`); else the command
+takes the folder's lock and does it itself.
 """
 
-import asyncio
-import os
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
+from station.clock import Clock
+from station.documents.document import Document
 from station.errors import StationError
-from sync.hub.reach import IssuedCode, Wanted
+from station.store.door import knock
+from station.store.errors import StoreInUse
+from station.store.lock import FolderLock
+from sync.hub import publishing, reach, stations
+from sync.hub.identity import open_identity
+from sync.hub.opening import OpenHub, open_hub
+from sync.hub.reach import IssuedCode, Reach, Wanted
+from sync.hub.rows import StationState
+from sync.wire.fields import HexHash
 
-SOCKET_NAME = "control.sock"
-_LONGEST_PATH = 100  # the system's limit for a socket's path is little above
-_LONGEST_LINE = 64 * 1024
-_PATIENCE_S = 10.0
+MOST_PHOTOS = 50_000
 
 
 class HubNotListening(StationError):
@@ -33,85 +37,117 @@ class ControlRefused(StationError):
     code = "hub.control_refused"
 
 
-class _Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    issued: IssuedCode | None = None
+class IssueCode(msgspec.Struct, frozen=True, tag="enrol"):
+    """Make an enrolment code; `url` only where stations reach the hub otherwise than last served."""
+
+    wanted: Wanted
+    url: str = ""
+
+
+class SetState(msgspec.Struct, frozen=True, tag="set_state"):
+    """Shut a station out, close it for good, or let it in again."""
+
+    station: str
+    state: StationState
+
+
+class Publish(msgspec.Struct, frozen=True, tag="publish"):
+    """Publish document versions that are news."""
+
+    documents: tuple[Document, ...]
+    app_ver: str
+
+
+class MarkSafe(msgspec.Struct, frozen=True, tag="mark_safe"):
+    """A backup with everything up to `idx` and with these photos was restored and checked."""
+
+    idx: int
+    photos: Annotated[tuple[HexHash, ...], msgspec.Meta(max_length=MOST_PHOTOS)] = ()
+
+
+Request = IssueCode | SetState | Publish | MarkSafe
+
+
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer.
+
+    Attributes:
+        failed: Why it was not done, in the hub's language; "" = it was.
+        count: How many documents were published.
+        station: The id of the station whose state was set.
+    """
+
     failed: str = ""
+    issued: IssuedCode | None = None
+    count: int = 0
+    station: str = ""
 
 
-async def listen(folder: Path, issue: Callable[[Wanted], IssuedCode]) -> asyncio.Server | None:
-    """Listen in the folder; `None` on systems without such sockets (Windows)."""
-    if not hasattr(socket, "AF_UNIX"):
-        return None
+def ask(folder: Path, request: Request, clock: Clock) -> Told:
+    """Have it done.
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    Raises:
+        NoHubHere, HubNotListening, ControlRefused: As named.
+        StationError: As what was asked says.
+    """
+    open_identity(folder, may_create=False)
+    try:
+        lock = FolderLock(folder)
+    except StoreInUse:
+        return ask_running(folder, request)
+    try:
+        parts = open_hub(folder, clock, may_create=False)
         try:
-            line = await asyncio.wait_for(reader.readline(), _PATIENCE_S)
-            reply = await asyncio.to_thread(_answer, issue, line)
-            writer.write(msgspec.json.encode(reply) + b"\n")
-            await writer.drain()
-        except (OSError, ValueError):
-            return  # whoever asked has gone, or never asked anything
+            return do(parts, request)
         finally:
-            writer.close()
-
-    with _short_path(folder) as path:
-        Path(path).unlink(missing_ok=True)  # we hold the folder's lock: nobody listens there
-        mask = os.umask(0o177)
-        try:
-            return await asyncio.start_unix_server(answer, path, limit=_LONGEST_LINE)
-        finally:
-            os.umask(mask)
+            parts.storage.close()
+    finally:
+        lock.release()
 
 
-def ask_for_code(folder: Path, wanted: Wanted) -> IssuedCode:
-    """Have the running hub make an enrolment code.
+def ask_running(folder: Path, request: Request) -> Told:
+    """Have the running hub do it.
 
     Raises:
         HubNotListening: It does not answer.
         ControlRefused: It could not.
     """
-    line = _ask(folder, msgspec.json.encode(wanted) + b"\n")
+    line = knock(folder, msgspec.json.encode(request))
+    if line is None:
+        raise HubNotListening(path=str(folder), reason="nobody opens")
     try:
-        answer = msgspec.json.decode(line, type=_Answer)
+        told = msgspec.json.decode(line, type=Told)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise HubNotListening(path=str(folder), reason="no whole answer") from error
-    if answer.issued is None:
-        raise ControlRefused(reason=answer.failed)
-    return answer.issued
+    if told.failed:
+        raise ControlRefused(reason=told.failed)
+    return told
 
 
-def _ask(folder: Path, line: bytes) -> bytes:
-    if not hasattr(socket, "AF_UNIX"):
-        raise HubNotListening(path=str(folder), reason="no local sockets on this system")
-    with socket.socket(socket.AF_UNIX) as connection, _short_path(folder) as path:
-        connection.settimeout(_PATIENCE_S)
-        try:
-            connection.connect(path)
-            connection.sendall(line)
-            with connection.makefile("rb") as answers:
-                return answers.readline(_LONGEST_LINE)
-        except OSError as error:
-            raise HubNotListening(path=str(folder), reason=str(error)) from error
-
-
-def _answer(issue: Callable[[Wanted], IssuedCode], line: bytes) -> _Answer:
+def answer(parts: OpenHub, line: bytes) -> bytes:
+    """Do what a line asks; called on the door's thread."""
     try:
-        return _Answer(issued=issue(msgspec.json.decode(line, type=Wanted)))
+        told = do(parts, msgspec.json.decode(line, type=Request))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        return _Answer(failed=str(error))
+        told = Told(failed=str(error))
     except StationError as error:
-        return _Answer(failed=error.sentence())
+        told = Told(failed=error.sentence())
+    return msgspec.json.encode(told)
 
 
-@contextmanager
-def _short_path(folder: Path) -> Iterator[str]:
-    """A path to the socket that the system accepts, however deep the folder lies."""
-    path = str(folder / SOCKET_NAME)
-    if len(os.fsencode(path)) <= _LONGEST_PATH:
-        yield path
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        yield f"/proc/self/fd/{descriptor}/{SOCKET_NAME}"
-    finally:
-        os.close(descriptor)
+def do(parts: OpenHub, request: Request) -> Told:
+    """Do it; errors as of what is asked."""
+    match request:
+        case IssueCode(wanted, url):
+            known = reach.remembered(parts.storage)
+            place = Reach(url or known.url, known.fingerprint)
+            return Told(issued=reach.issue(parts.hub, place, wanted))
+        case SetState(station, state):
+            return Told(station=stations.set_state(parts.hub, station, state))
+        case Publish(documents, app_ver):
+            publishing.documents_in_force(parts.storage)  # what is published counts from here
+            count = publishing.publish(parts.hub, parts.storage, documents, app_ver)
+            return Told(count=count)
+        case MarkSafe(idx, photos):
+            parts.storage.mark_safe(idx, photos)
+    return Told()

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from station.ledger.chain import Place
 from sync.hub.exchange import Call, Hub, Refused, Reply
-from sync.hub.own import start_own_epoch
+from sync.hub.generations import start_generation
 from sync.hub.ports import Reading, Writing
 from sync.hub.rows import StoredStream, Trouble, stream_start
 from sync.wire.challenge import new_challenge
@@ -42,7 +42,7 @@ def hello(call: Call) -> Reply:
     with call.hub.storage.writing() as tx:
         lost = _newest_lost_generation(call.hub, tx, said, seen)
         if lost is not None:
-            _start_generation(call.hub, tx, said.station, lost)
+            start_generation(call.hub, tx, lost, said.station)
         held = tuple(_held(call.hub, tx, said.station, claim) for claim in said.streams)
         answer = HelloAnswer(
             gen=tx.generation(),
@@ -100,18 +100,6 @@ def _is_lost_photo(hub: Hub, view: Reading, receipt: BlobReceipt) -> bool:
         hub.identity.key.public, receipt
     )
     return is_ours and receipt.sha256 not in view.blobs(receipt.tenant, [receipt.sha256])
-
-
-def _start_generation(hub: Hub, tx: Writing, station: str, lost: int) -> None:
-    now_ms = hub.now_ms()
-    gen = max(lost, tx.generation()) + 1
-    tx.start_generation(gen, now_ms)
-    # the hub's own chain may have lost its tail as well; a new epoch cannot contradict it
-    start_own_epoch(hub, tx, "restored")
-    tx.add_trouble(
-        Trouble("hub.trouble.rolled_back", station, seq=gen, detail=f"saw generation {lost}"),
-        now_ms,
-    )
 
 
 def _held(hub: Hub, tx: Writing, station: str, claim: StreamClaim) -> StreamHeld:

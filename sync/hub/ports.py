@@ -15,6 +15,7 @@ from sync.hub.rows import (
     HeldRecord,
     KnownStation,
     NewRecord,
+    StationState,
     StoredBlob,
     StoredCode,
     StoredRecord,
@@ -31,6 +32,9 @@ class Reading(Protocol):
 
     def station(self, station: str) -> KnownStation | None:
         """An enrolled station."""
+
+    def stations(self) -> Sequence[KnownStation]:
+        """Every station that was ever enrolled, by label."""
 
     def enrol_code(self, code_hash: bytes) -> StoredCode | None:
         """An enrolment code by its hash, used ones too."""
@@ -110,6 +114,9 @@ class Writing(Reading, Protocol):
 
     def enrol(self, station: KnownStation, inst: str, at: int) -> None:
         """Add a station, or give a known one this key, label and tenant."""
+
+    def set_station_state(self, station: str, state: StationState) -> None:
+        """Let a station in, shut it out, or close it."""
 
     def add_stream(self, stream: StoredStream) -> StoredStream:
         """Begin a stream; its row number is filled in."""

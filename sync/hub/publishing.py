@@ -2,19 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, timedelta
+from pathlib import Path
 
 import msgspec
 
 from station import ids
+from station.clock import Clock
 from station.documents.document import Document
 from station.documents.master import Master
 from station.documents.versions import news
 from station.facts import registry
 from station.facts.control import DocumentPublished
 from station.ledger.record import Envelope, Shift, encode
+from station.store.errors import StoreInUse
+from station.store.lock import FolderLock
 from station.store.queries import control
 from sync.hub.exchange import Hub
+from sync.hub.identity import open_identity
+from sync.hub.opening import open_hub
 from sync.hub.own import append_own
+from sync.hub.place import open_storage
 from sync.hub.projecting import prepare, project
 from sync.hub.storage import SqlStorage
 
@@ -27,6 +34,30 @@ def documents_in_force(storage: SqlStorage) -> Master:
     while storage.project(project, _SLICE_RECORDS):
         continue
     return Master.of(storage.ask(control.documents))
+
+
+def in_force_at(folder: Path, clock: Clock) -> Master:
+    """The same for the hub in a folder, running or not; an empty folder becomes a hub's.
+
+    Of a hub that runs, what its projections have got to: a moment ago.
+    """
+    try:
+        lock = FolderLock(folder)
+    except StoreInUse:
+        hub = open_identity(folder, may_create=False).hub
+        storage = open_storage(folder, hub, is_read_only=True)
+        try:
+            return Master.of(storage.ask(control.documents))
+        finally:
+            storage.close()
+    try:
+        parts = open_hub(folder, clock, may_create=True)
+        try:
+            return documents_in_force(parts.storage)
+        finally:
+            parts.storage.close()
+    finally:
+        lock.release()
 
 
 def publish(hub: Hub, storage: SqlStorage, documents: Sequence[Document], app_ver: str) -> int:

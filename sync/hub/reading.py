@@ -39,6 +39,13 @@ class SqlReading:
         )
         return KnownStation(station, *row) if row else None
 
+    def stations(self) -> Sequence[KnownStation]:
+        """Every station that was ever enrolled, by label."""
+        rows = self._conn.rows(
+            "SELECT station, label, tenant, state, public FROM hub_station ORDER BY label, station"
+        )
+        return [KnownStation(row[0].hex(), *row[1:]) for row in rows]
+
     def station_keys(self, station: str) -> Sequence[bytes]:
         """Every device key the station ever had."""
         return [

@@ -60,3 +60,20 @@ SCHEMA = (
     """INSERT INTO hub_generation (gen, after_idx, at) VALUES (1, 0, 0)""",
     """INSERT INTO hub_number (name, value) VALUES ('safe_idx', 0), ('projected_idx', 0)""",
 )
+
+TABLES = (
+    "hub_number",
+    "hub_station",
+    "hub_station_key",
+    "hub_enrol_code",
+    "hub_stream",
+    "hub_record",
+    "hub_seal",
+    "hub_receipt",
+    "hub_generation",
+    "hub_trouble",
+    "hub_blob",
+    "hub_upload",
+    "meta",
+)
+"""Everything that is not computed from records, each after those it names."""

@@ -16,14 +16,14 @@ import uvicorn
 
 from station.clock import Clock
 from station.errors import StationError
+from station.store.door import Door
 from station.store.errors import StoreUnreachable
 from station.store.lock import FolderLock
 from sync.hub import control, place, reach
 from sync.hub.app import Bell, HubApp
-from sync.hub.exchange import Hub
 from sync.hub.opening import OpenHub, open_hub
 from sync.hub.projecting import Projecting
-from sync.hub.reach import IssuedCode, Reach, Wanted
+from sync.hub.reach import Reach
 from sync.hub.service import HubService
 from sync.hub.tls import Certificate, certificate_in, given_certificate
 
@@ -134,10 +134,9 @@ class HubServer:
         bell = Bell()
         threads = stack.enter_context(ThreadPoolExecutor(ANSWERING_THREADS, "hub"))
         app = HubApp(HubService(parts.hub), bell, threads)
-        found_at = Reach(listening.url, listening.certificate.fingerprint)
-        door = _Door(self._serving.folder, parts.hub, found_at)
-        config = _config(app, listening.certificate)
-        return _Server(config, bell, door, partial(ready, listening))
+        door = Door(self._serving.folder, partial(control.answer, parts))
+        stack.callback(door.close)
+        return _Server(_config(app, listening.certificate), bell, partial(ready, listening))
 
     def _listening(self, parts: OpenHub, listener: socket.socket) -> Listening:
         serving = self._serving
@@ -152,37 +151,20 @@ class HubServer:
         return Listening(url, port, parts.identity.hub, parts.identity.key.public, certificate)
 
 
-@dataclass(frozen=True, slots=True)
-class _Door:
-    folder: Path
-    hub: Hub
-    reach: Reach
-
-    def issue(self, wanted: Wanted) -> IssuedCode:
-        return reach.issue(self.hub, self.reach, wanted)
-
-
 class _Server(uvicorn.Server):
-    """uvicorn, with the owner's door beside it, and waiting readers let go at the end."""
+    """uvicorn, with waiting readers let go at the end."""
 
-    def __init__(
-        self, config: uvicorn.Config, bell: Bell, door: _Door, ready: Callable[[], None]
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, bell: Bell, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self.bell = bell
-        self._door = door
         self._ready = ready
-        self._control: asyncio.Server | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         self.bell.attach(asyncio.get_running_loop())
-        self._control = await control.listen(self._door.folder, self._door.issue)
         await super().startup(sockets)
         self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        if self._control is not None:
-            self._control.close()
         self.bell.close()
         hanging_up = asyncio.create_task(self._hang_up())
         await super().shutdown(sockets)

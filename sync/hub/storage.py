@@ -13,6 +13,7 @@ from sync.hub.reading import SqlReading
 from sync.hub.rows import (
     KnownStation,
     NewRecord,
+    StationState,
     StoredBlob,
     StoredCode,
     StoredRecord,
@@ -116,10 +117,22 @@ class SqlStorage:
         with self._database.writing() as connection:
             schema.set_meta(connection, name, value)
 
-    def mark_safe(self, idx: int) -> None:
-        """A backup that holds everything up to `idx` was restored and checked."""
+    def mark_safe(self, idx: int, photos: Sequence[str] = ()) -> None:
+        """A backup with everything up to `idx` and with these photos was restored and checked."""
         with self._database.writing() as connection:
-            _set_number(connection, "safe_idx", idx)
+            if idx > SqlReading(connection, self.hub).number("safe_idx"):
+                _set_number(connection, "safe_idx", idx)
+            if photos:
+                statement = "UPDATE hub_blob SET is_safe = 1 WHERE sha256 = ? AND is_safe = 0"
+                connection.run_many(statement, [(sha256,) for sha256 in photos])
+
+    def copying(self) -> AbstractContextManager[Connection]:
+        """A consistent view of the tables themselves, to copy them from."""
+        return self._database.reading()
+
+    def filling(self) -> AbstractContextManager[Connection]:
+        """A transaction on the tables themselves, to copy them into."""
+        return self._database.writing()
 
     def close(self) -> None:
         """Close the file; harmless when called twice."""
@@ -176,12 +189,19 @@ class SqlWriting(SqlReading):
             (id_, station.public, at),
         )
 
+    def set_station_state(self, station: str, state: StationState) -> None:
+        """Let a station in, shut it out, or close it."""
+        self._conn.run(
+            "UPDATE hub_station SET state = ? WHERE station = ?", (state, bytes.fromhex(station))
+        )
+
     def add_stream(self, stream: StoredStream) -> StoredStream:
         """Begin a stream; its row number is filled in."""
         parent = stream.parent
         self._conn.run(
-            "INSERT INTO hub_stream (station, epoch, parent_epoch, parent_seq, parent_link, "
-            "reason, head_seq, head_link) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO hub_stream (number, station, epoch, parent_epoch, parent_seq, "
+            "parent_link, reason, head_seq, head_link) VALUES "
+            "((SELECT coalesce(max(number), 0) + 1 FROM hub_stream), ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 bytes.fromhex(stream.station),
                 bytes.fromhex(stream.epoch),
@@ -249,8 +269,9 @@ class SqlWriting(SqlReading):
         """Keep something for a person."""
         rid = str(trouble.rid) if trouble.rid else ""
         self._conn.run(
-            "INSERT INTO hub_trouble (kind, station, epoch, seq, rid, detail, at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO hub_trouble (number, kind, station, epoch, seq, rid, detail, at) VALUES "
+            "((SELECT coalesce(max(number), 0) + 1 FROM hub_trouble), ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
             (
                 trouble.kind,
                 trouble.station,

@@ -14,7 +14,7 @@ from sync.client.conversation import Conversation
 from sync.client.enrol import HubPin, enrol
 from sync.client.http import HttpsTransport
 from sync.client.session import Session
-from sync.hub.control import ask_for_code
+from sync.hub.control import IssueCode, ask_running
 from sync.hub.reach import Wanted
 from sync.hub.serving import HubServer, Listening, Serving
 from sync.wire.enrol_code import read_code
@@ -61,16 +61,17 @@ class ThreadedHub:
 class HubProcess:
     """A hub in a process of its own, served on the same port again after a restart."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *more: str) -> None:
         self.folder = folder
         self.port = 0
+        self._more = more
         self.start()
 
     def start(self) -> None:
         """Start, and wait until it answers."""
         arguments = ["hub", "serve", "--data-dir", str(self.folder), "--json"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "ui", *arguments, "--port", str(self.port)],
+            [sys.executable, "-m", "ui", *arguments, "--port", str(self.port), *self._more],
             cwd=PROJECT,
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
@@ -100,7 +101,9 @@ class RemoteStation:
 
     def __init__(self, folder: Path, supplier: str = "acme") -> None:
         self.ledger = FakeLedger()
-        code = read_code(ask_for_code(folder, Wanted(supplier)).text)
+        issued = ask_running(folder, IssueCode(Wanted(supplier))).issued
+        assert issued is not None
+        code = read_code(issued.text)
         self.transport = HttpsTransport(code.url, fingerprint=code.fingerprint)
         ledger = self.ledger
         self.pin: HubPin = enrol(code, ledger.station, ledger.inst, ledger.key, self.transport)

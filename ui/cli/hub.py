@@ -1,4 +1,4 @@
-"""`suyuan hub`: serve the hub, let stations in, export and verify what it holds."""
+"""`suyuan hub`: serve the hub, let stations in and shut them out."""
 
 import argparse
 import json
@@ -7,16 +7,11 @@ from pathlib import Path
 
 from resources import texts
 from station.clock import SystemClock
-from sync.hub.blob_files import FolderBlobFiles
-from sync.hub.export import export
-from sync.hub.identity import open_identity
-from sync.hub.issuing import issue_code
-from sync.hub.place import open_storage
+from sync.hub import control
 from sync.hub.reach import Wanted
-from sync.hub.storage import SqlStorage
-from sync.hub.verify import verify
 from sync.wire.fields import from_epoch_ms
-from ui.cli.main import CHECK_FAILED, OK
+from ui.cli import hub_keeping
+from ui.cli.main import OK
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -24,12 +19,20 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     menu = parser.add_subparsers(metavar="ACTION", required=True)
     _add_serve(_action(menu, "serve", "Run the hub until it is told to stop."))
     _add_enrol(_action(menu, "enrol", "Make a one-time code that lets a station in."))
+    _add_revoke(_action(menu, "revoke", "Shut a station out, or let it in again."))
     lines = _action(menu, "export", "Print a JSON line for each record the hub holds.")
-    lines.add_argument("--json", action="store_true", help=texts.tr("answer in JSON"))
-    lines.set_defaults(run=run_export)
+    lines.set_defaults(run=hub_keeping.run_export)
     check = _action(menu, "verify", "Check every hash, chain, seal, receipt and photo.")
-    check.add_argument("--json", action="store_true", help=texts.tr("answer in JSON"))
-    check.set_defaults(run=run_verify)
+    check.set_defaults(run=hub_keeping.run_verify)
+    keep = _action(menu, "backup", "Copy the hub, restore the copy aside, check it.")
+    keep.add_argument("--to", type=Path, required=True, help=texts.tr("folder of the backup"))
+    keep.set_defaults(run=hub_keeping.run_backup)
+    back = _action(menu, "restore", "Make the hub of a backup in an empty folder.")
+    back.add_argument(
+        "--from", dest="source", type=Path, required=True, help=texts.tr("folder of the backup")
+    )
+    _add_database(back)
+    back.set_defaults(run=hub_keeping.run_restore)
 
 
 def _action(
@@ -37,6 +40,7 @@ def _action(
 ) -> argparse.ArgumentParser:
     action = menu.add_parser(name, help=texts.tr(summary), description=texts.tr(summary))
     action.add_argument("--data-dir", type=Path, required=True, help=texts.tr("the hub's folder"))
+    action.add_argument("--json", action="store_true", help=texts.tr("answer in JSON"))
     return action
 
 
@@ -46,9 +50,7 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cert", type=Path, help=texts.tr("certificate chain, PEM"))
     parser.add_argument("--key", type=Path, help=texts.tr("the certificate's key, PEM"))
     parser.add_argument("--url", default="", help=texts.tr("how stations reach this hub"))
-    database = "keep the records in this PostgreSQL database: postgresql://user@host:port/name"
-    parser.add_argument("--database", default="", metavar="URL", help=texts.tr(database))
-    parser.add_argument("--json", action="store_true", help=texts.tr("answer in JSON"))
+    _add_database(parser)
     parser.set_defaults(run=run_serve, parser=parser)
 
 
@@ -59,8 +61,51 @@ def _add_enrol(parser: argparse.ArgumentParser) -> None:
         "--station", default="", metavar="ID", help=texts.tr("a known station that lost its key")
     )
     parser.add_argument("--url", default="", help=texts.tr("how stations reach this hub"))
-    parser.add_argument("--json", action="store_true", help=texts.tr("answer in JSON"))
     parser.set_defaults(run=run_enrol)
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    where = texts.tr(
+        "keep the records in this PostgreSQL database: postgresql://user@host:port/name"
+    )
+    parser.add_argument("--database", default="", metavar="URL", help=where)
+
+
+def _add_revoke(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("station", metavar="STATION", help=texts.tr("the station's label or id"))
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
+        "--close",
+        dest="state",
+        action="store_const",
+        const="closed",
+        help=texts.tr("for good: it will not come back"),
+    )
+    how.add_argument(
+        "--undo",
+        dest="state",
+        action="store_const",
+        const="active",
+        help=texts.tr("let it in again"),
+    )
+    parser.set_defaults(run=run_revoke, state="revoked")
+
+
+_STATION_IS = {
+    "revoked": "hub.station_revoked",
+    "closed": "hub.station_closed",
+    "active": "hub.station_active",
+}
+
+
+def run_revoke(args: argparse.Namespace) -> int:
+    """Set a station's state; what it sent before stays."""
+    told = control.ask(args.data_dir, control.SetState(args.station, args.state), SystemClock())
+    if args.json:
+        print(json.dumps({"station": told.station, "state": args.state}))
+    else:
+        print(texts.say(_STATION_IS[args.state], station=args.station))
+    return OK
 
 
 def run_serve(args: argparse.Namespace) -> int:
@@ -103,7 +148,8 @@ def run_serve(args: argparse.Namespace) -> int:
 def run_enrol(args: argparse.Namespace) -> int:
     """Print a one-time code."""
     wanted = Wanted(args.supplier, args.label, args.station)
-    issued = issue_code(args.data_dir, wanted, SystemClock(), args.url)
+    issued = control.ask(args.data_dir, control.IssueCode(wanted, args.url), SystemClock()).issued
+    assert issued is not None
     until = from_epoch_ms(issued.expires_at)
     if args.json:
         line = {"code": issued.text, "url": issued.url, "valid_until": until.isoformat()}
@@ -111,41 +157,6 @@ def run_enrol(args: argparse.Namespace) -> int:
     else:
         print(texts.say("hub.enrol_code", code=issued.text, until=_local_time(until)))
     return OK
-
-
-def run_export(args: argparse.Namespace) -> int:
-    """Print a line per record."""
-    storage = _open_to_read(args.data_dir)
-    try:
-        for line in export(storage):
-            print(json.dumps(line, ensure_ascii=False))
-    finally:
-        storage.close()
-    return OK
-
-
-def run_verify(args: argparse.Namespace) -> int:
-    """Name every damage; 5 where there is one."""
-    public = open_identity(args.data_dir, may_create=False).key.public
-    storage = _open_to_read(args.data_dir)
-    count = 0
-    try:
-        for damage in verify(storage, FolderBlobFiles(args.data_dir), public):
-            count += 1
-            line = json.dumps({"code": damage.code, "where": damage.where})
-            print(line if args.json else damage.sentence())
-    finally:
-        storage.close()
-    if args.json:
-        print(json.dumps({"damages": count}))
-    elif not count:
-        print(texts.say("hub.verified"))
-    return CHECK_FAILED if count else OK
-
-
-def _open_to_read(folder: Path) -> SqlStorage:
-    hub = open_identity(folder, may_create=False).hub
-    return open_storage(folder, hub, is_read_only=True)
 
 
 def _local_time(at: datetime) -> str:

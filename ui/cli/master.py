@@ -14,10 +14,9 @@ from station.documents.master import Master
 from station.errors import StationError
 from station.gs1.check_digit import is_right
 from station.store.errors import StoreInUse
-from station.store.lock import FolderLock
 from station.store.queries import control
 from station.store.station_store import StationStore, open_reader
-from sync.hub.database import FILE_NAME as HUB_FILE
+from sync.hub import place
 from ui.assembly import handover
 from ui.assembly.core import program_version
 
@@ -61,7 +60,7 @@ def run_load(args: argparse.Namespace) -> int:
     Documents of several folders are checked together, so that those of one may name another's.
     """
     documents = [each for source in args.folder for each in folder.read_folder(source)]
-    is_hub = args.hub or (args.data_dir / HUB_FILE).exists()
+    is_hub = args.hub or place.is_hub(args.data_dir)
     count = (_load_hub if is_hub else _load_station)(args.data_dir, documents)
     if args.json:
         print(json.dumps({"read": len(documents), "published": count}))
@@ -93,19 +92,12 @@ def _in_force(data_dir: Path) -> Master:
 
 
 def _load_hub(data_dir: Path, documents: Sequence[Document]) -> int:
-    from sync.hub.opening import open_hub
-    from sync.hub.publishing import documents_in_force, publish
+    from sync.hub import control as hub_control
+    from sync.hub.publishing import in_force_at
 
-    lock = FolderLock(data_dir)
-    try:
-        hub = open_hub(data_dir, SystemClock(), may_create=True)
-        try:
-            _require_sound(documents, documents_in_force(hub.storage))
-            return publish(hub.hub, hub.storage, documents, program_version())
-        finally:
-            hub.storage.close()
-    finally:
-        lock.release()
+    _require_sound(documents, in_force_at(data_dir, SystemClock()))
+    wanted = hub_control.Publish(tuple(documents), program_version())
+    return hub_control.ask(data_dir, wanted, SystemClock()).count
 
 
 def _require_sound(documents: Sequence[Document], master: Master) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sync.client.troubles import NotAdmitted
+from tests.helpers.postgres import PostgresServer
 from tests.helpers.served_hub import PROJECT, HubProcess, RemoteStation
 from ui.cli.main import run
 
@@ -131,3 +133,72 @@ def test_a_hub_that_lost_its_identity_is_not_replaced_by_another(
     (process.folder / "identity.json").unlink()
     assert run(["hub", "serve", "--data-dir", str(process.folder), "--port", "0"]) == 5
     assert "identity.json" in capsys.readouterr().err
+
+
+def test_a_running_hub_takes_documents_and_tells_its_stations(
+    process: HubProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = ["--data-dir", str(process.folder)]
+    station = RemoteStation(process.folder)
+    sample = [str(PROJECT / "resources" / "samples" / name) for name in ("labels", "tshirt")]
+    assert run(["master", "load", "--json", *sample, *folder]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["published"] == told["read"] > 5
+    assert run(["master", "load", "--json", *sample, *folder]) == 0
+    assert json.loads(capsys.readouterr().out)["published"] == 0
+    list(station.session.turn())
+    assert len(station.ledger.received) == told["published"]
+    station.close()
+    assert process.terminate() == 0
+    assert run(["master", "load", "--json", *sample, *folder]) == 0
+    assert json.loads(capsys.readouterr().out)["published"] == 0
+
+
+def test_a_running_hub_shuts_a_station_out_and_lets_it_in_again(
+    process: HubProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = ["--data-dir", str(process.folder)]
+    station = RemoteStation(process.folder)
+    station.ledger.capture("x")
+    assert run(["hub", "revoke", "工位01", *folder]) == 0
+    assert "shut out" in capsys.readouterr().out
+    with pytest.raises(NotAdmitted, match="station-revoked"):
+        list(station.session.turn())
+    assert station.ledger.backlog().records == 1
+    assert run(["hub", "revoke", station.ledger.station, "--undo", "--json", *folder]) == 0
+    list(station.session.turn())
+    assert station.ledger.is_all_acked
+    assert run(["hub", "revoke", "工位01", "--close", *folder]) == 0
+    with pytest.raises(NotAdmitted, match="station-closed"):
+        list(station.new_session().turn())
+    station.close()
+    process.terminate()
+
+
+def test_a_station_nobody_knows_cannot_be_shut_out(
+    process: HubProcess, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["hub", "revoke", "工位99", "--data-dir", str(process.folder)]) == 1
+    assert "工位99" in capsys.readouterr().err
+    process.terminate()
+    assert run(["hub", "revoke", "工位99", "--data-dir", str(process.folder)]) == 2
+
+
+def test_a_hub_in_postgresql_is_served_exported_and_verified(
+    tmp_path: Path, postgres: PostgresServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    process = HubProcess(tmp_path / "hub", "--database", postgres.new_database())
+    station = RemoteStation(process.folder)
+    for number in range(20):
+        station.ledger.capture(f"{number}")
+    list(station.session.turn())
+    process.kill()
+    process.start()
+    assert len(station.ledger.received) == 20
+    folder = ["--data-dir", str(process.folder)]
+    assert run(["hub", "export", "--json", *folder]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 20
+    assert run(["hub", "verify", *folder]) == 0
+    assert not (process.folder / "hub.db").exists()
+    station.close()
+    assert process.terminate() == 0
