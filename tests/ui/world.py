@@ -66,6 +66,7 @@ class World:
         self.runner, self.alarms, self.tones = FakeRunner(), [], []
         self.now_s = 0.0
         self.actions = 0
+        self.is_closed = False
         self.shell = Shell(
             Tools(
                 bench_of(self.core, self.clock, lambda planned, state: None),
@@ -83,7 +84,10 @@ class World:
         self.settle()
 
     def close(self) -> None:
-        """Everything stops."""
+        """Everything stops; a second time changes nothing."""
+        if self.is_closed:
+            return
+        self.is_closed = True
         self.window.close()
         self.window.deleteLater()
         self.core.close()

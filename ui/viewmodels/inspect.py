@@ -16,7 +16,7 @@ from station.trace import gate
 from station.trace.gate import Refusal
 from station.trace.key import code_of
 from ui.sounds import Tone
-from ui.viewmodels import entry
+from ui.viewmodels import defect_choice, entry
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code, Photo
 from ui.viewmodels.commands import Asked, Command, Offer
@@ -32,7 +32,6 @@ from ui.viewmodels.page import Page, Place, Tools, Unfinished
 from ui.viewmodels.words import name, word
 
 COUNTDOWN_MS = 2000
-MOST_DEFECTS = 9
 MOST_RECENT = 6
 REASONS = ("lead", "retest", "gauge")
 
@@ -55,6 +54,7 @@ class InspectPage(Page):
         self._asks_reason = False
         self._point: Point | None = None
         self._defects: tuple[Defect, ...] = ()
+        self._defect_page = 0
         self._recent: tuple[Recent, ...] = ()
         self._next: Code | None = None
         self._alarm = tools.alarm()
@@ -73,10 +73,8 @@ class InspectPage(Page):
             readings=readings_of(self._draft, self._point),
             gauge=gauge_of(self._draft, self._point, self._entry),
             defects=tuple(
-                DefectButton(
-                    n, d.code, name(d.names, d.code), is_chosen=d.code in self._draft.defects
-                )
-                for n, d in enumerate(self._defects, 1)
+                DefectButton(c.number, c.code, c.label, is_chosen=c.code in self._draft.defects)
+                for c in defect_choice.offered(self._defects, self._defect_page)
             ),
             photos=self._draft.photos,
             has_photo_step=self._wants_photo,
@@ -121,7 +119,7 @@ class InspectPage(Page):
         if job is None:
             return
         self._point = place.master.point_of(job.product, job.step.id)
-        self._defects = place.master.defects_at(job.step.id)[:MOST_DEFECTS]
+        self._defects = place.master.defects_at(job.step.id)
         if (before.order, before.step) != (place.desk.order, place.desk.step):
             self._drop()
         if self._draft.unit:
@@ -163,8 +161,8 @@ class InspectPage(Page):
         if self._draft.stage(self._point) is Stage.MEASURE:
             self.type(character)
         elif character.isascii() and character.isdecimal():
-            chosen = [d.code for n, d in enumerate(self._defects, 1) if str(n) == character]
-            for code in chosen:
+            code = defect_choice.numbered(self._defects, self._defect_page, character)
+            if code:
                 self.choose(code)
 
     def type(self, character: str) -> None:
@@ -188,15 +186,19 @@ class InspectPage(Page):
 
     def choose(self, code: str) -> None:
         """A defect: the part fails with it, without another question."""
-        known = {d.code.upper(): d.code for d in self._defects}
+        if code == defect_choice.MORE:
+            self._defect_page += 1
+            self.changed.emit()
+            return
+        known = defect_choice.known(self._defects, code)
         if self.is_busy or self._is_missing_unit():
             return
-        if code.upper() not in known:
+        if not known:
             self.say(
                 Mood.REJECT, word("screen.inspect.no_defect", defect=shown(code)), tone=Tone.REJECT
             )
             return
-        self._draft = self._draft.with_defect(known[code.upper()])
+        self._draft = self._draft.with_defect(known)
         self._ask()
 
     def give_reason(self, reason: str) -> None:
@@ -449,3 +451,4 @@ class InspectPage(Page):
     def _drop(self) -> None:
         self._stop_counting()
         self._draft, self._entry, self._asks_reason = Draft(), "", False
+        self._defect_page = 0

@@ -30,6 +30,7 @@ class Keeper(QObject):
         self._tools = tools
         self._picture = picture
         self._newest: str | None = None
+        self._begun = ""
         self._kept: Kept | None = None
         self._is_armed = False
         self._is_running = False
@@ -59,6 +60,11 @@ class Keeper(QObject):
             return
         wanted = self._picture(self._newest)
         if wanted == self._kept:
+            return
+        if wanted is not None and wanted.about != self._begun:
+            # commands beside the window may have submitted something since
+            self._begun, self._newest = wanted.about, None
+            self._turn()
             return
         self._is_running = True
         keep = self._tools.bench.keep

@@ -1,6 +1,6 @@
 """A lot being inspected by a sample, before anything is saved: pure, and never changed in place."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -82,32 +82,87 @@ class LotDraft:
         return replace(self, looked=self.looked[:-1])
 
 
-def plans_of(
-    draft: LotDraft, point: Point | None, amount: Decimal | None, listed: Mapping[str, Defect]
-) -> tuple[Plan, ...]:
-    """The sampling plans for this quantity with what was found; none where all is judged by hand."""
-    if not draft.is_lot or amount is None or amount <= 0:
-        return ()
-    found = [
-        DefectFound(code=code, severity=listed[code].severity, quantity=count)
-        for code, count in draft.defects.items()
-        if code in listed
-    ]
-    return sample.plans_for(point, amount, found)
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the control plan makes of a draft: how many to look at, and what becomes of the lot.
 
+    Attributes:
+        plans: One for each class of defects; none where a person judges by hand.
+    """
 
-def needed(plans: Sequence[Plan], amount: Decimal | None) -> int:
-    """How many pieces must be looked at."""
-    return sample.needed(plans, amount) if plans and amount is not None else 0
+    draft: LotDraft
+    sheet: Sheet
+    plans: tuple[Plan, ...] = ()
 
+    @classmethod
+    def of(
+        cls, draft: LotDraft, sheet: Sheet, point: Point | None, listed: Mapping[str, Defect]
+    ) -> "Judgement":
+        """Count the defects by their classes against the plans for the quantity judged."""
+        amount = sheet.value(AMOUNT)
+        if not draft.is_lot or amount is None or amount <= 0:
+            return cls(draft, sheet)
+        found = [
+            DefectFound(code=code, severity=listed[code].severity, quantity=count)
+            for code, count in draft.defects.items()
+            if code in listed
+        ]
+        return cls(draft, sheet, sample.plans_for(point, amount, found))
 
-def outcome(draft: LotDraft, plans: Sequence[Plan], amount: Decimal | None) -> Outcome:
-    """What the plan decides once the sample is complete; an inspector may be stricter."""
-    if draft.is_rejected:
-        return "reject"
-    if not plans or draft.sampled < needed(plans, amount):
-        return ""
-    return "reject" if any(plan.nonconforming >= plan.re for plan in plans) else "accept"
+    @property
+    def amount(self) -> Decimal | None:
+        """The quantity judged."""
+        return self.sheet.value(AMOUNT)
+
+    @property
+    def needed(self) -> int:
+        """How many pieces must be looked at."""
+        has_amount = self.plans and self.amount is not None
+        return sample.needed(self.plans, self.amount or Decimal(0)) if has_amount else 0
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether the sample is not complete yet."""
+        return bool(self.draft.unit) and self.draft.sampled < self.needed
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether everything that is asked for is there."""
+        return bool(self.draft.unit) and self.sheet.is_complete and not self.is_counting
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the plan decides once the sample is complete; an inspector may be stricter."""
+        if self.draft.is_rejected:
+            return "reject"
+        if not self.plans or self.is_counting:
+            return ""
+        return "reject" if any(p.nonconforming >= p.re for p in self.plans) else "accept"
+
+    @property
+    def can_submit(self) -> bool:
+        """A lot that is rejected by hand may be sent without all its readings."""
+        is_judged = self.draft.is_rejected and not self.is_counting
+        return is_judged or (self.is_ready and self.outcome != "")
+
+    def request(self, result: Outcome) -> Inspect:
+        """What the station is asked to save; where a plan accepts, the plan decides."""
+        accepted: Verdict | None = None if self.plans else "pass"
+        draft = self.draft
+        return Inspect(
+            unit=draft.unit,
+            quantity=self.amount if draft.is_lot else None,
+            sampled=draft.sampled if self.plans else None,
+            result="fail" if result == "reject" else accepted,
+            defects=tuple(DefectSeen(code=c, quantity=n) for c, n in draft.defects.items()),
+            measurements=tuple(
+                Measurement(characteristic=each.id, values=each.values)
+                for each in self.sheet.fields
+                if each.id != AMOUNT and each.values
+            ),
+            override=draft.override or None,
+            photos=tuple(photo.name for photo in draft.photos),
+        )
 
 
 def fields_of(draft: LotDraft, point: Point | None, quantity: Field, before: Sheet) -> Sheet:
@@ -124,25 +179,6 @@ def fields_of(draft: LotDraft, point: Point | None, quantity: Field, before: She
     known = {each.id: each for each in before.fields}
     kept = (_kept(each, known.get(each.id)) for each in made)
     return before.with_fields(kept)
-
-
-def request(draft: LotDraft, sheet: Sheet, result: Outcome, *, is_planned: bool) -> Inspect:
-    """What the station is asked to save; where a plan accepts, the plan decides."""
-    given: Verdict | None = "fail" if result == "reject" else None if is_planned else "pass"
-    return Inspect(
-        unit=draft.unit,
-        quantity=sheet.value(AMOUNT) if draft.is_lot else None,
-        sampled=draft.sampled if is_planned else None,
-        result=given,
-        defects=tuple(DefectSeen(code=c, quantity=n) for c, n in draft.defects.items()),
-        measurements=tuple(
-            Measurement(characteristic=each.id, values=each.values)
-            for each in sheet.fields
-            if each.id != AMOUNT and each.values
-        ),
-        override=draft.override or None,
-        photos=tuple(photo.name for photo in draft.photos),
-    )
 
 
 def _kept(field: Field, old: Field | None) -> Field:

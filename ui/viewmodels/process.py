@@ -91,7 +91,7 @@ class ProcessPage(SheetPage):
         return ProcessState(
             code=self._draft.shown,
             waiting="" if waiting is None else amount(waiting, uom),
-            rows=(*(row_of(each, self.sheet) for each in self.sheet.fields), *self._others()),
+            rows=self._rows(),
             dial=dial_of(self.sheet),
             line=self._line,
             is_stopped=self._is_stopped,
@@ -280,6 +280,13 @@ class ProcessPage(SheetPage):
         found = work_draft.missing_inputs(self._draft, job) if job else ()
         products = self.place.master.products
         return tuple(name(products[p].names, p) if p in products else p for p in found)
+
+    def _rows(self) -> tuple[Row, ...]:
+        """What is needed, what is mounted, then what may stay empty."""
+        fields = self.sheet.fields
+        needed = (row_of(each, self.sheet) for each in fields if each.wanted)
+        others = (row_of(each, self.sheet) for each in fields if not each.wanted)
+        return (*needed, *self._others(), *others)
 
     def _others(self) -> tuple[Row, ...]:
         """Single parts that are mounted, and materials that still have to be."""

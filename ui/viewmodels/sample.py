@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 import msgspec
 
@@ -14,7 +13,6 @@ from station.actions.undo import Undo
 from station.documents.control_plan import Point
 from station.documents.defects import Defect
 from station.documents.product import Product
-from station.facts.work import Plan
 from station.trace.gate import Refusal
 from station.trace.key import code_of
 from ui.sounds import Tone
@@ -22,7 +20,8 @@ from ui.viewmodels import lot_draft
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code, Photo
 from ui.viewmodels.commands import Asked, Command, Offer
-from ui.viewmodels.lot_draft import AMOUNT, LotDraft
+from ui.viewmodels.defect_choice import MORE, known, numbered, offered
+from ui.viewmodels.lot_draft import AMOUNT, Judgement, LotDraft, Outcome
 from ui.viewmodels.page import Place, Tools, Unfinished
 from ui.viewmodels.sample_state import (
     COUNT,
@@ -37,7 +36,6 @@ from ui.viewmodels.sheet_page import SheetPage, decimals_of
 from ui.viewmodels.words import amount, name, word
 
 GOOD = "good"
-MOST_DEFECTS = 9
 MOST_RECENT = 4
 REASONS = ("lead", "retest", "gauge")
 
@@ -60,6 +58,7 @@ class SamplePage(SheetPage):
         self._draft = LotDraft()
         self._point: Point | None = None
         self._defects: tuple[Defect, ...] = ()
+        self._defect_page = 0
         self._asks_reason = False
         self._recent: tuple[Recent, ...] = ()
 
@@ -68,24 +67,22 @@ class SamplePage(SheetPage):
     @property
     def state(self) -> SampleState:
         """A picture of now."""
-        draft, product, plans = self._draft, self._product, self._plans
-        judged = self._amount
-        needed = lot_draft.needed(plans, judged)
-        is_amount = judged is not None and product is not None
+        draft, product, judged = self._draft, self._product, self._judgement
+        counted = judged.amount
         return SampleState(
             code=draft.shown,
             title=name(product.names, product.id) if product else "",
-            amount=amount(judged or Decimal(0), product.uom) if product and is_amount else "",
-            rows=rows_of(draft, self.sheet, needed, is_planned=bool(plans)),
+            amount="" if product is None or counted is None else amount(counted, product.uom),
+            rows=rows_of(draft, self.sheet, judged.needed, is_planned=bool(judged.plans)),
             dial=dial_of(self.sheet),
-            defects=defects_of(self._defects, draft.defects),
-            plans=plan_rows(plans),
-            is_planned=bool(plans),
+            defects=defects_of(offered(self._defects, self._defect_page), draft.defects),
+            plans=plan_rows(judged.plans),
+            is_planned=bool(judged.plans),
             sampled=draft.sampled,
-            needed=needed,
+            needed=judged.needed,
             bad=draft.bad,
-            outcome=self._outcome,
-            is_ready=self._is_ready,
+            outcome=judged.outcome,
+            is_ready=judged.is_ready,
             asks_reason=self._asks_reason,
             held=draft.held,
             photos=draft.photos,
@@ -95,16 +92,21 @@ class SamplePage(SheetPage):
     def offers(self) -> tuple[Offer, ...]:
         """Enter or submit, how many, photo, undo, back."""
         main = Offer(
-            Command.MAIN, self._submit_label, is_enabled=self._can_submit, is_main=self._is_ready
+            Command.MAIN,
+            self._submit_label,
+            is_enabled=self._judgement.can_submit,
+            is_main=self._judgement.is_ready,
         )
         if self.sheet.typed:
             main = Offer(Command.MAIN, word("screen.inspect.enter"), is_main=True)
         is_open = bool(self._draft.unit)
         photo = Offer(Command.PHOTO, word("screen.photo"), is_enabled=is_open)
-        many = Offer(Command.QUANTITY, word("screen.sample.many"), is_enabled=self._is_counting)
+        many = Offer(
+            Command.QUANTITY, word("screen.sample.many"), is_enabled=self._judgement.is_counting
+        )
         return (
             main,
-            *((many,) if self._plans or not is_open else ()),
+            *((many,) if self._judgement.plans or not is_open else ()),
             *((photo,) if self.tools.bench.has_camera else ()),
             Offer(Command.UNDO, word("screen.undo")),
             Offer(Command.BACK, word("screen.back")),
@@ -161,8 +163,8 @@ class SamplePage(SheetPage):
         if self.sheet.current:
             self.type(character)
         elif character.isascii() and character.isdecimal():
-            chosen = [d.code for n, d in enumerate(self._defects, 1) if str(n) == character]
-            for code in chosen:
+            code = numbered(self._defects, self._defect_page, character)
+            if code:
                 self.count_bad(code)
 
     def choose_field(self, field_id: str) -> None:
@@ -174,17 +176,21 @@ class SamplePage(SheetPage):
 
     def count_bad(self, code: str) -> None:
         """One more piece of the sample, with this defect."""
-        known = {d.code.upper(): d.code for d in self._defects}
+        if code == MORE:
+            self._defect_page += 1
+            self.changed.emit()
+            return
+        found = known(self._defects, code)
         if self.is_busy or self._is_missing_unit():
             return
-        if code.upper() not in known:
+        if not found:
             said = word("screen.inspect.no_defect", defect=shown(code))
             self.say(Mood.REJECT, said, tone=Tone.REJECT)
             return
         if not self._has_room():
             return
-        self._draft = self._draft.with_looked(known[code.upper()])
-        if not self._plans:
+        self._draft = self._draft.with_looked(found)
+        if not self._judgement.plans:
             self._draft = replace(self._draft, is_rejected=True)
         self._counted(Tone.FAIL)
 
@@ -234,7 +240,7 @@ class SamplePage(SheetPage):
         self._know()
         self._spread()
         self.tools.sound(Tone.TICK)
-        if not self._plans:
+        if not self._judgement.plans:
             self.sheet = self.sheet.following()
         self._ask()
 
@@ -243,7 +249,7 @@ class SamplePage(SheetPage):
         product = self._product
         step = self._draft.step
         self._point = self.place.master.point_of(product, step) if product else None
-        self._defects = self.place.master.defects_at(step)[:MOST_DEFECTS]
+        self._defects = self.place.master.defects_at(step)
 
     def _spread(self) -> None:
         """The fields, which depend on the quantity judged."""
@@ -273,7 +279,7 @@ class SamplePage(SheetPage):
         elif field is not None:
             said = "  ·  ".join(part for part in (draft.shown, window(field)) if part)
             self.say(Mood.NEXT, word("screen.process.enter", what=field.label), said)
-        elif self._is_counting and self._plans:
+        elif self._judgement.is_counting and self._judgement.plans:
             self._ask_for_piece()
         elif not self.sheet.is_complete:
             self.say(Mood.NEXT, word("screen.sample.measure"), draft.shown)
@@ -281,7 +287,7 @@ class SamplePage(SheetPage):
             self._ask_for_result()
 
     def _ask_for_piece(self) -> None:
-        needed = lot_draft.needed(self._plans, self._amount)
+        needed = self._judgement.needed
         draft = self._draft
         said = word("screen.sample.look", n=draft.sampled + 1, needed=needed)
         advice = word("screen.sample.look.advice", code=draft.shown, bad=draft.bad)
@@ -289,7 +295,7 @@ class SamplePage(SheetPage):
 
     def _ask_for_result(self) -> None:
         """All is there: what becomes of the lot, and what to press."""
-        draft, outcome = self._draft, self._outcome
+        draft, outcome = self._draft, self._judgement.outcome
         outside = "、".join(each.label for each in self.sheet.outside)
         if outcome == "reject":
             wants = self._wants_photo and not draft.photos
@@ -306,7 +312,7 @@ class SamplePage(SheetPage):
 
     def _counted(self, tone: Tone) -> None:
         self.tools.sound(tone)
-        if self._plans and not self._is_counting:
+        if self._judgement.plans and not self._judgement.is_counting:
             self.sheet = self.sheet.following()
         self._ask()
 
@@ -314,7 +320,7 @@ class SamplePage(SheetPage):
         """One more good piece; where a person judges, the lot is good."""
         if self._is_missing_unit():
             return
-        if self._plans:
+        if self._judgement.plans:
             if self._has_room():
                 self._draft = self._draft.with_looked("")
                 self._counted(Tone.ACCEPT)
@@ -331,7 +337,7 @@ class SamplePage(SheetPage):
         """The piece is bad: which defect? With the sample complete, the lot is not accepted."""
         if self._is_missing_unit():
             return
-        if self._plans and self._is_counting:
+        if self._judgement.plans and self._judgement.is_counting:
             self.sheet = replace(self.sheet, current="", typed="")
             self.say(Mood.NEXT, word("screen.inspect.choose_defect"), self._draft.shown)
         else:
@@ -348,9 +354,9 @@ class SamplePage(SheetPage):
     def _main(self) -> None:
         if self.take_value() or self._is_missing_unit():
             return
-        outcome = self._outcome
-        if not self._can_submit:
-            self.sheet = self.sheet.following() if not self._is_counting else self.sheet
+        outcome = self._judgement.outcome
+        if not self._judgement.can_submit:
+            self.sheet = self.sheet.following() if not self._judgement.is_counting else self.sheet
             self._ask()
             self.tools.sound(Tone.REJECT)
         elif outcome == "accept":
@@ -363,7 +369,7 @@ class SamplePage(SheetPage):
         if field.id == GOOD:
             count = int(self.sheet.value(GOOD) or 0)
             self._without_good()
-            room = lot_draft.needed(self._plans, self._amount) - self._draft.sampled
+            room = self._judgement.needed - self._draft.sampled
             if not 0 < count <= room:
                 said = word("screen.sample.too_many", n=count, room=max(0, room))
                 self.say(Mood.REJECT, said, word("screen.sample.too_many.advice"), Tone.REJECT)
@@ -373,12 +379,12 @@ class SamplePage(SheetPage):
             return
         if field.id == AMOUNT:
             self._spread()
-            self.sheet = replace(self.sheet, current="") if self._plans else self.sheet
+            self.sheet = replace(self.sheet, current="") if self._judgement.plans else self.sheet
         self._ask()
 
     def _count_many(self, text: str) -> None:
         """So many good pieces at once: by the pad, or by a code."""
-        if not self._is_counting or not self._plans:
+        if not self._judgement.is_counting or not self._judgement.plans:
             return
         field = Field(GOOD, word("screen.sample.good"), decimals=0, wanted=0)
         self.sheet = self.sheet.with_fields((*self.sheet.fields, field)).chosen(GOOD)
@@ -400,10 +406,9 @@ class SamplePage(SheetPage):
         self.tools.sound(Tone.ACCEPT)
         self._ask()
 
-    def _submit(self, result: lot_draft.Outcome) -> None:
+    def _submit(self, result: Outcome) -> None:
         self.say_busy(self._draft.shown)
-        ask = lot_draft.request(self._draft, self.sheet, result, is_planned=bool(self._plans))
-        self.perform(ask, self._saved)
+        self.perform(self._judgement.request(result), self._saved)
 
     def _saved(self, saved: Saved) -> None:
         draft = self._draft
@@ -429,7 +434,7 @@ class SamplePage(SheetPage):
             self._without_good()
         elif draft.is_rejected:
             self._draft = replace(
-                draft, is_rejected=False, looked=() if not self._plans else draft.looked
+                draft, is_rejected=False, looked=() if not self._judgement.plans else draft.looked
             )
         elif self.sheet.history and (field is not None or not draft.looked):
             self.sheet = self.sheet.undone()
@@ -485,18 +490,9 @@ class SamplePage(SheetPage):
         return self.place.master.products.get(self._draft.product)
 
     @property
-    def _amount(self) -> Decimal | None:
-        return self.sheet.value(AMOUNT)
-
-    @property
-    def _plans(self) -> tuple[Plan, ...]:
-        return lot_draft.plans_of(
-            self._draft, self._point, self._amount, self.place.master.defects
-        )
-
-    @property
-    def _outcome(self) -> lot_draft.Outcome:
-        return lot_draft.outcome(self._draft, self._plans, self._amount)
+    def _judgement(self) -> Judgement:
+        listed = self.place.master.defects
+        return Judgement.of(self._draft, self.sheet, self._point, listed)
 
     @property
     def _is_goods_in(self) -> bool:
@@ -504,29 +500,11 @@ class SamplePage(SheetPage):
         return job is not None and job.step.work == "receive"
 
     @property
-    def _is_counting(self) -> bool:
-        """Whether the sample is not complete yet."""
-        needed = lot_draft.needed(self._plans, self._amount)
-        return bool(self._draft.unit) and self._draft.sampled < needed
-
-    @property
-    def _is_ready(self) -> bool:
-        """Whether everything that is asked for is there."""
-        is_open = bool(self._draft.unit)
-        return is_open and self.sheet.is_complete and not self._is_counting
-
-    @property
-    def _can_submit(self) -> bool:
-        """A lot that is rejected by hand may be sent without all its readings."""
-        is_judged = self._draft.is_rejected and not self._is_counting
-        return is_judged or (self._is_ready and self._outcome != "")
-
-    @property
     def _submit_label(self) -> str:
-        outcome = self._outcome
-        if not self._draft.unit or not outcome or not self._can_submit:
+        judged = self._judgement
+        if not judged.can_submit:
             return word("screen.inspect.submit")
-        return word(f"screen.sample.submit.{outcome}")
+        return word(f"screen.sample.submit.{judged.outcome}")
 
     @property
     def _wants_photo(self) -> bool:
@@ -534,8 +512,8 @@ class SamplePage(SheetPage):
 
     def _has_room(self) -> bool:
         """Whether another piece belongs to the sample."""
-        needed = lot_draft.needed(self._plans, self._amount)
-        if self._plans and self._draft.sampled >= needed:
+        needed = self._judgement.needed
+        if self._judgement.plans and self._draft.sampled >= needed:
             said = word("screen.sample.complete", n=needed)
             self.say(Mood.REJECT, said, word("screen.sample.complete.advice"), Tone.REJECT)
             return False
@@ -548,4 +526,4 @@ class SamplePage(SheetPage):
 
     def _drop(self) -> None:
         self._draft, self.sheet, self._asks_reason = LotDraft(), Sheet(), False
-        self._point, self._defects = None, ()
+        self._point, self._defects, self._defect_page = None, (), 0

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from station import quantity
-from station.documents.defects import Defect
 from station.facts.work import Plan
 from ui.viewmodels.bench import Photo
+from ui.viewmodels.defect_choice import Choice
 from ui.viewmodels.lot_draft import LotDraft, Outcome
 from ui.viewmodels.sheet import Dial, Row, Sheet, row_of
-from ui.viewmodels.words import name, word
+from ui.viewmodels.words import word
 
 COUNT = "count"
 
@@ -112,12 +112,9 @@ def plan_rows(plans: Sequence[Plan]) -> tuple[PlanRow, ...]:
     )
 
 
-def defects_of(offered: Sequence[Defect], counts: Mapping[str, int]) -> tuple[DefectCount, ...]:
-    """The numbered choices."""
-    return tuple(
-        DefectCount(n, d.code, name(d.names, d.code), counts.get(d.code, 0))
-        for n, d in enumerate(offered, 1)
-    )
+def defects_of(offered: Sequence[Choice], counts: Mapping[str, int]) -> tuple[DefectCount, ...]:
+    """The numbered choices with their counts."""
+    return tuple(DefectCount(c.number, c.code, c.label, counts.get(c.code, 0)) for c in offered)
 
 
 def _aql(aql: Decimal) -> str:

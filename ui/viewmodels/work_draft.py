@@ -136,7 +136,7 @@ def missing_inputs(draft: WorkDraft, job: Job) -> tuple[str, ...]:
 def emptied(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The fields for the next unit: parameters are carried, quantities are not."""
     return tuple(
-        replace(each, is_carried=True)
+        replace(each, is_carried=bool(each.values))
         if each.id.startswith(PARAMETER)
         else replace(each, values=())
         for each in fields

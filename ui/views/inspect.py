@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.viewmodels.commands import Command
+from ui.viewmodels.defect_choice import MORE, MOST_ON_SCREEN
 from ui.viewmodels.draft import Stage
-from ui.viewmodels.inspect import MOST_DEFECTS, REASONS, InspectPage
+from ui.viewmodels.inspect import REASONS, InspectPage
 from ui.viewmodels.inspect_state import Gauge, InspectState, Reading, Recent
 from ui.viewmodels.words import last_digits, word
 from ui.widgets.big_button import PRIMARY_MM, BigButton, Look
@@ -91,7 +92,7 @@ class InspectView(QWidget):
             if n < len(state.defects):
                 defect = state.defects[n]
                 button.show_label(defect.label, str(defect.number))
-                button.show_enabled(has_unit)
+                button.show_enabled(has_unit or defect.code == MORE)
                 button.show_role("chosen" if defect.is_chosen else "plain")
 
     def _show_photo(self, state: InspectState) -> None:
@@ -141,7 +142,7 @@ class InspectView(QWidget):
         grid = QGridLayout(panel)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(self._theme.mm(3))
-        for n in range(MOST_DEFECTS):
+        for n in range(MOST_ON_SCREEN):
             look = Look(height_mm=PRIMARY_MM, size=20)
             button = BigButton(self._theme, look, self._defect(n))
             self.defects.append(button)

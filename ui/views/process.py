@@ -78,7 +78,16 @@ class ProcessView(QWidget):
         for widget in (self._code, self._waiting, self._state):
             column.addWidget(widget)
         column.addStretch(1)
+        for step in ("one", "two", "three"):
+            column.addWidget(self._how(step))
+        column.addStretch(2)
         return card
+
+    def _how(self, step: str) -> FittingLabel:
+        """One line of what is done here, for somebody who is new."""
+        line = FittingLabel(self._theme, (26, 22, 18))
+        line.show_text(word(f"screen.process.how.{step}"))
+        return line
 
     def _arrange(self) -> None:
         gap = self._theme.mm(3)

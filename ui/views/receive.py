@@ -122,17 +122,19 @@ class ReceiveView(QWidget):
 
 def _entries(state: ReceiveState) -> list[Entry]:
     """The delivery as said so far."""
-    asked = state.ask
+    before = state.before and word("screen.receive.before", n=state.before)
+    order = state.purchase_order or word("screen.receive.order.scan")
     said = {
-        Ask.LOT: (state.code, state.before and word("screen.receive.before", n=state.before)),
+        Ask.LOT: (state.code, before),
         Ask.MATERIAL: (state.material, ""),
         Ask.SUPPLIER: (state.supplier, ""),
-        Ask.QUANTITY: ("", state.purchase_order or word("screen.receive.order.scan")),
+        Ask.QUANTITY: ("", order if state.code else ""),
     }
-    rows = []
-    for ask, (value, note) in said.items():
-        style = "current" if ask is asked else "plain"
-        label = value or word(f"screen.receive.{ask}")
-        shown = " · ".join(part for part in (word(f"screen.receive.{ask}"), note) if part)
-        rows.append(Entry(ask, label, "", shown if value or note else "", style, bool(value)))
-    return rows
+    return [_entry(state, ask, *each) for ask, each in said.items()]
+
+
+def _entry(state: ReceiveState, ask: Ask, value: str, note: str) -> Entry:
+    what = word(f"screen.receive.{ask}")
+    style = "current" if ask is state.ask else "plain"
+    below = " · ".join(part for part in (what if value else "", note) if part)
+    return Entry(ask, value or what, "", below, style, bool(value))

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.viewmodels.commands import Command
-from ui.viewmodels.sample import MOST_DEFECTS, REASONS, SamplePage
+from ui.viewmodels.defect_choice import MORE, MOST_ON_SCREEN
+from ui.viewmodels.sample import REASONS, SamplePage
 from ui.viewmodels.sample_state import PlanRow, SampleState
 from ui.viewmodels.words import word
 from ui.views.entries import entry, recent, scale
@@ -105,7 +106,7 @@ class SampleView(QWidget):
                 defect = state.defects[n]
                 count = f" × {defect.count}" if defect.count else ""
                 button.show_label(f"{defect.label}{count}", str(defect.number))
-                button.show_enabled(can_count)
+                button.show_enabled(can_count or defect.code == MORE)
                 button.show_role("chosen" if defect.count else "plain")
         newest = state.photos[-1] if state.photos else None
         if (newest.name if newest else "") != self._photo_name:
@@ -140,7 +141,7 @@ class SampleView(QWidget):
         judge.addWidget(self.fails)
         grid = QGridLayout()
         grid.setSpacing(gap)
-        for n in range(MOST_DEFECTS):
+        for n in range(MOST_ON_SCREEN):
             look = Look(height_mm=PRIMARY_MM, size=20)
             button = BigButton(self._theme, look, self._defect(n))
             self.defects.append(button)
