@@ -201,3 +201,22 @@ def test_other_gun_that_sends_no_end_is_understood_from_its_second_code_on() -> 
         typed(reader, "SN00830-a489", [5] * 20, in_field=False, at_ms=at_ms, end=False)
         found.append(bool(reader.silence().scan))
     assert found == [False, True, True]
+
+
+def test_last_character_of_a_torn_code_and_its_enter_press_nothing() -> None:
+    """The rest falls into a field of a dialog with a default button."""
+    reader = BurstReader()
+    _, at_ms = typed(reader, "SN00829-aB1", [5] * 20, in_field=True)
+    _, at_ms = typed(reader, "SN00830-a48", [5] * 20, in_field=True, at_ms=at_ms + 500, end=False)
+    assert reader.silence() == Answer(cut="SN00830-a48")
+    reader.key(Key(at_ms + 300, "9"), in_field=True)
+    assert reader.key(Key(at_ms + 305, "", is_end=True), in_field=True) == [
+        Answer(swallow=True, cut="9")
+    ]
+
+
+def test_enter_after_typing_reaches_the_field() -> None:
+    reader = BurstReader()
+    for n, character in enumerate("abc"):
+        reader.key(Key(1000 + 120 * n, character), in_field=True)
+    assert reader.key(Key(1360, "", is_end=True), in_field=True)[-1] == Answer()

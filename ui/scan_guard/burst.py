@@ -76,6 +76,7 @@ class BurstReader:
     _began_ms: int = 0
     _torn_until_ms: int | None = None
     """What begins before may be the rest of keys that were a part of no scan."""
+    _torn_burst: bool = False
     _has_end: bool = False
     """The gun that scanned last ends its codes with Enter or Tab."""
     _without_end: int = 0
@@ -114,14 +115,15 @@ class BurstReader:
         """No key came for `SILENCE_MS`."""
         text, gaps = self._text, self._gaps_ms
         is_fast = any(gap < FAST_MS for gap in gaps)
-        self._late_end_ms = LATE_END_MS if is_fast else FAST_MS
         is_steady = bool(gaps) and sum(gaps) / len(gaps) < STEADY_MS
         was_device, in_field = self._is_device, self._in_field
+        is_burst = was_device or (is_fast and not in_field)
+        self._late_end_ms = LATE_END_MS if is_burst else FAST_MS
         is_whole = self._is_whole() and not self._lacks_its_end(text)
         self._forget()
         if len(text) >= LEAST_WITHOUT_END and is_steady and (was_device or not in_field):
             return self._scanned(text) if is_whole else self._torn(text)
-        self._lose(len(text))
+        self._lose(is_burst=is_burst)
         if in_field:
             return Answer(give_back=text) if was_device else NOTHING
         if len(text) == 1:
@@ -132,7 +134,7 @@ class BurstReader:
         gap_ms = key.at_ms - self._last_ms if self._text else None
         if self._in_field and not self._is_device and gap_ms is not None and gap_ms >= FAST_MS:
             self._forget(in_field=self._is_in_field)  # a person: what was typed stays in the field
-            self._lose(1)
+            self._lose(is_burst=False)
             self._began_ms = key.at_ms
             gap_ms = None
         if gap_ms is not None:
@@ -163,9 +165,10 @@ class BurstReader:
             found = self._scanned(text) if is_whole else Answer(cut=text)
             return replace(found, swallow=True)
         if text:
-            self._lose(len(text))
-        if is_fast:  # a short code and its Enter must not press the focused button
-            return Answer(swallow=True, cut=text if is_code else "")
+            self._lose(is_burst=is_fast)
+        is_rest = self._torn_burst and not is_whole  # of a code whose beginning was lost
+        if is_fast or is_rest:  # a short code and its Enter must not press the focused button
+            return Answer(swallow=True, cut=text if is_code or is_rest else "")
         if not in_field and len(text) == 1:
             return Answer(swallow=True, hotkey=text)
         return NOTHING
@@ -182,16 +185,18 @@ class BurstReader:
         self._has_end = self._without_end < BURSTS_TO_UNLEARN
         return self._has_end
 
-    def _lose(self, count: int) -> None:
-        """So many keys until now were a part of no scan."""
-        self._torn_until_ms = self._last_ms + (TORN_MS if count > 1 else TORN_LONE_MS)
+    def _lose(self, *, is_burst: bool) -> None:
+        """The keys until now were a part of no scan; `is_burst`: a gun's for sure."""
+        was_torn = self._torn_burst and not self._is_whole()
+        self._torn_burst = is_burst or was_torn
+        self._torn_until_ms = self._last_ms + (TORN_MS if self._torn_burst else TORN_LONE_MS)
 
     def _torn(self, text: str) -> Answer:
-        self._lose(len(text))
+        self._lose(is_burst=True)
         return Answer(cut=text)
 
     def _scanned(self, text: str) -> Answer:
-        self._torn_until_ms = None
+        self._torn_until_ms, self._torn_burst = None, False
         return Answer(scan=text)
 
     def _forget(self, *, in_field: bool = False) -> None:
