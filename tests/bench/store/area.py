@@ -6,7 +6,7 @@ from contextlib import closing
 from tests.bench import child
 from tests.bench.figures import Figure, Goal
 from tests.bench.places import Places
-from tests.bench.store import accept, durability, genealogy, plans, statements
+from tests.bench.store import accept, durability, genealogy, plans, postgres_peer, statements
 from tests.bench.store.days import Built
 
 P15 = Goal("P15", "=", 0, exact=True)
@@ -19,6 +19,7 @@ def run(places: Places) -> Iterator[Figure]:
     small, large = places.small(), places.large()
     yield from _sizes(large)
     yield from genealogy.against_bare(large)
+    yield from postgres_peer.run(large)
     yield from genealogy.as_it_grows(small, large)
     yield _plans(places, large)
 

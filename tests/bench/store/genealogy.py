@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import cycle
+from typing import Literal
 
 from station.store.database import Connection
 from station.store.queries import trace
@@ -37,8 +38,15 @@ _REACH = (
     "FROM reach r JOIN bare_edge e ON e.{at} = r.id WHERE r.depth < 12) "
     "SELECT n.serial, r.depth FROM reach r JOIN bare_node n ON n.id = r.id"
 )
-BARE_UPSTREAM = _REACH.format(to="parent", at="child")
-BARE_DOWNSTREAM = _REACH.format(to="child", at="parent")
+
+
+def bare_reach(way: Literal["up", "down"]) -> str:
+    """The recursive query over the bare tables; its parameter is a node."""
+    to, at = ("parent", "child") if way == "up" else ("child", "parent")
+    return _REACH.format(to=to, at=at)
+
+
+BARE_UPSTREAM, BARE_DOWNSTREAM = bare_reach("up"), bare_reach("down")
 
 
 class NotTheSame(Exception):
