@@ -4,14 +4,29 @@ import gc
 
 import pytest
 
-from tests.ui.engineer.world import EngineerWorld
+from tests.ui.engineer.world import EngineerWorld, more_boards
+
+
+@pytest.fixture(scope="package")
+def shop(app, tmp_path_factory):
+    """A station with boards at every stage, made once; tests add to it, on units of their own."""
+    from tests.ui.world import World
+
+    patch = pytest.MonkeyPatch()
+    folder = tmp_path_factory.mktemp("shop")
+    patch.setenv("XDG_STATE_HOME", str(folder / "state"))
+    made = World(folder / "data")
+    made.make_line()
+    more_boards(made)
+    yield made
+    made.close()
+    patch.undo()
 
 
 @pytest.fixture
-def office(app, tmp_path, slots_raise, monkeypatch):
-    """The window, open, nobody signed in."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    made = EngineerWorld(tmp_path / "data")
+def line(shop, slots_raise):
+    """The engineer's window, open, nobody signed in."""
+    made = EngineerWorld(shop)
     made.open()
     yield made
     made.close()

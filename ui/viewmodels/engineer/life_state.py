@@ -176,8 +176,6 @@ def _measured(facts: Iterable[Event]) -> Iterator[Measured]:
             many = f" ×{each.count}" if each.count > 1 else ""
             inside = word("office.inside") if each.limits else ""
             verdict = word("office.outside") if each.is_outside else inside
-            if fact.mark == "undone":
-                verdict = texts.tr("(undone)")
             cells = (
                 each.name, values + many, each.limits, verdict, fact.step, when(fact), fact.who,
             )  # fmt: skip

@@ -120,8 +120,10 @@ class EngineerWindow(QWidget):
             self.trace.focus_box()
 
     def _escape(self) -> None:
-        """Put away what lies on top: the notice, then a hold that was begun."""
-        if self._shell.notice is not None:
+        """Put away what lies on top: the palette, the notice, a hold that was begun."""
+        if self._shell.palette.is_open:
+            self._shell.palette.close()
+        elif self._shell.notice is not None:
             self._shell.dismiss()
         elif self._shell.trace.form is not None:
             self._shell.trace.give_up_hold()
