@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 APT_WAIT_S = 300  # a machine that just started may be busy with its own updates
 
@@ -47,6 +48,10 @@ class Machine:
         except OSError:
             return False
         return True
+
+    def has_program(self, pattern: str) -> bool:
+        """Whether a program lies at a place such as `/usr/lib/*/bin/name`."""
+        return any(Path("/").glob(pattern.lstrip("/")))
 
     def privilege(self) -> list[str] | None:
         """Words before a command that make it run as root; None where we may not."""

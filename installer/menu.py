@@ -8,6 +8,7 @@ from pathlib import Path
 
 from installer.checkout import TO_CHECK, TO_RUN, Checkout
 from installer.environment import prepare
+from installer.system_packages import install_for_tests
 from installer.words import SetupFailed, show, tell
 
 USAGE = """\
@@ -37,6 +38,8 @@ def run(argv: Sequence[str]) -> int:
         return USAGE_ERROR
     purpose, command = asked
     try:
+        if purpose == TO_CHECK:
+            install_for_tests()
         prepare(checkout, purpose)
     except SetupFailed as failure:
         tell(failure.chinese, failure.english)

@@ -37,6 +37,11 @@ PACKAGES = (
     SystemPackage("libxcb-xkb1", "libxcb-xkb.so.1", needed=False),
     SystemPackage("libxkbcommon-x11-0", "libxkbcommon-x11.so.0", needed=False),
 )
+FOR_TESTS: dict[str, str] = {
+    "postgresql-15": "/usr/lib/postgresql/*/bin/initdb",  # the hub's other place for its records
+}
+"""Debian package -> a program it brings; what only the tests use. Without it they say so and skip."""
+
 # brings ensurepip, which Debian keeps apart from python3
 VENV_PACKAGE = f"python3.{sys.version_info.minor}-venv"
 
@@ -59,6 +64,23 @@ def install_missing(machine: Machine | None = None) -> None:
         _install(here, privilege, names)
         absent, has_pip = _absent(here), here.has_ensurepip()
     _report(names, absent, has_pip)
+
+
+def install_for_tests(machine: Machine | None = None) -> None:
+    """Install what only the tests use, where this computer lets us; they do without it as well."""
+    here = machine or Machine()
+    names = [name for name, program in FOR_TESTS.items() if not here.has_program(program)]
+    privilege = here.privilege() if here.is_linux and here.has_apt and names else None
+    if privilege is None:
+        return
+    try:
+        _install(here, privilege, names)
+    except SetupFailed:
+        tell(
+            f"测试用的软件包没有装上（{' '.join(names)}），用到它们的测试会跳过。",
+            f"Packages for tests could not be installed ({' '.join(names)}); the tests that "
+            "need them are skipped.",
+        )
 
 
 def _absent(machine: Machine) -> list[SystemPackage]:

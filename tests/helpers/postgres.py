@@ -13,15 +13,15 @@ from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
+_VERSIONS = Path("/usr/lib/postgresql")
 _PATIENCE_S = 60
 _USERS = ("postgres", "nobody")
 
 
 def missing() -> str:
     """Why no server can be started here; "" where one can."""
-    if not (BINARIES / "initdb").exists():
-        return "PostgreSQL 15 is not installed (Debian's package postgresql-15)"
+    if _binaries() is None:
+        return "PostgreSQL is not installed (Debian's package postgresql-15)"
     if os.geteuid() == 0 and _user() is None:
         return "PostgreSQL does not run as root, and there is no other user"
     return ""
@@ -114,7 +114,7 @@ class PostgresServer:
 
     def _call(self, program: str, *arguments: object, check: bool = True) -> None:
         ended = subprocess.run(
-            [str(BINARIES / program), *map(str, arguments)],
+            [str(_binary(program)), *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -128,6 +128,19 @@ class PostgresServer:
             extra_groups=[] if self._user else None,
         )
         assert not check or ended.returncode == 0, f"{program}: {ended.stderr}"
+
+
+def _binary(program: str) -> Path:
+    found = _binaries()
+    assert found is not None
+    return found / program
+
+
+def _binaries() -> Path | None:
+    """Where the server's programs are; version 15 before newer ones."""
+    found = [path.parent for path in _VERSIONS.glob("*/bin/initdb")]
+    usable = sorted(path for path in found if int(path.parent.name) >= 15)
+    return usable[0] if usable else None
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,13 @@ from collections.abc import Iterable, Sequence
 import pytest
 
 from installer.machine import Ended, Machine
-from installer.system_packages import PACKAGES, VENV_PACKAGE, install_missing
+from installer.system_packages import (
+    FOR_TESTS,
+    PACKAGES,
+    VENV_PACKAGE,
+    install_for_tests,
+    install_missing,
+)
 from installer.words import SetupFailed
 
 LIBRARIES = {package.name: package.library for package in PACKAGES}
@@ -36,6 +42,9 @@ class FakeMachine(Machine):
 
     def has_library(self, name: str) -> bool:
         return all(LIBRARIES.get(package) != name for package in self.lacking)
+
+    def has_program(self, pattern: str) -> bool:
+        return all(FOR_TESTS.get(package) != pattern for package in self.lacking)
 
     def privilege(self) -> list[str] | None:
         return self.words
@@ -128,3 +137,20 @@ def test_real_machine_has_all_that_the_product_needs() -> None:
     # whoever runs the tests did the set-up; a list that names a library wrongly fails here
     absent = [package.name for package in PACKAGES if not Machine().has_library(package.library)]
     assert absent == []
+
+
+def test_what_only_tests_use_is_installed_for_them() -> None:
+    machine = FakeMachine(["postgresql-15"], privilege=["sudo", "-n"], lists_are_old=True)
+    install_for_tests(machine)
+    assert machine.lacking == set()
+    asked = len(machine.asked)
+    install_for_tests(machine)
+    assert len(machine.asked) == asked
+
+
+def test_tests_do_without_packages_that_cannot_be_installed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    install_for_tests(FakeMachine(["postgresql-15"], privilege=[], is_offline=True))
+    assert "postgresql-15" in capsys.readouterr().err
+    install_for_tests(FakeMachine(["postgresql-15"], privilege=None))
