@@ -1,7 +1,9 @@
 """A camera that is opened when it is needed, and opened anew after it was lost."""
 
 import threading
+from collections.abc import Callable
 
+from drivers.cameras.glance import CanGlance, NothingToSee
 from drivers.condition import Condition
 from drivers.errors import DriverFailed
 from drivers.held_device import HeldDevice
@@ -35,10 +37,22 @@ class CameraHandle:
             StationError: It cannot be opened, went away (then it is opened anew next time), or
                 has no picture.
         """
+        return self._used(lambda camera: camera.shoot())
+
+    def glance(self) -> Frame:
+        """What the camera sees, to be looked at; as `shoot`, but nothing is taken.
+
+        Raises:
+            NothingToSee: This camera shows nothing before it is shot with.
+            StationError: As for `shoot`.
+        """
+        return self._used(_glance)
+
+    def _used(self, use: Callable[[Camera], Frame]) -> Frame:
         with self._using:
             camera = self._held.opened()
             try:
-                frame = camera.shoot()
+                frame = use(camera)
             except DeviceUnreachable as error:
                 self._lost(error)
                 raise
@@ -66,3 +80,9 @@ class CameraHandle:
         self._held.let_go()
         if not self._held.is_halted():
             self._condition.tell("lost", error)
+
+
+def _glance(camera: Camera) -> Frame:
+    if not isinstance(camera, CanGlance):
+        raise NothingToSee(address=camera.address)
+    return camera.glance()

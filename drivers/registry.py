@@ -20,7 +20,10 @@ GROUP = "station.drivers"
 BUILTIN: Mapping[tuple[str, str], str] = {
     ("scanner", "serial"): "drivers.scanners.serial_line:open_scanner",
     ("scanner", "sim"): "drivers.simulated.scanner:open_scanner",
+    ("camera", "camera"): "drivers.cameras.uvc:open_camera",
     ("camera", "files"): "drivers.cameras.image_folder:open_camera",
+    ("camera", "http"): "drivers.cameras.mjpeg:open_camera",
+    ("camera", "https"): "drivers.cameras.mjpeg:open_camera",
     ("camera", "sim"): "drivers.simulated.camera:open_camera",
     ("printer", "tcp"): "drivers.printers.tcp:open_printer",
     ("printer", "sim"): "drivers.simulated.printer:open_printer",

@@ -106,6 +106,20 @@ class ImageFolderCamera:
                 self._given.clear()
             return self._first_good(fresh or usable or found)
 
+    def glance(self) -> Frame:
+        """The newest picture of the folder, whether it was given or not.
+
+        Raises:
+            StationError: As for `shoot`.
+        """
+        with self._shooting:
+            if self._is_stopped:
+                raise DeviceStopped(address=self._address)
+            found = self._versions()
+            if not found:
+                raise NoPicture(folder=str(self._folder))
+            return self._frame(max(found, key=lambda version: version[2]))
+
     def stop(self) -> None:
         """Shoot no more."""
         self._is_stopped = True

@@ -52,6 +52,18 @@ class SimulatedCamera:
             data = self._jpeg(self._shots)
         return Frame(data=data, mime="image/jpeg", device=self._address, at=self._clock.now())
 
+    def glance(self) -> Frame:
+        """The picture that the next shot would give.
+
+        Raises:
+            DeviceStopped: After `stop`.
+        """
+        with self._shooting:
+            if self._is_stopped:
+                raise DeviceStopped(address=self._address)
+            data = self._jpeg(self._shots + 1)
+        return Frame(data=data, mime="image/jpeg", device=self._address, at=self._clock.now())
+
     def stop(self) -> None:
         """Shoot no more."""
         self._is_stopped = True

@@ -119,7 +119,7 @@ class ScanGuard(QObject):
         """A key from the window system; whether nobody else is to see it."""
         if not press.is_down or press.scan_code in us_keys.MODIFIERS:
             return self._reader.is_device  # a lone Shift would switch an input method over
-        editor = editor_of(self._app.focusWidget())
+        editor = self._editor_for(press)
         if is_held:
             return editor is None and bool(us_keys.character(press))
         key = self._key_of(press, at_ms)
@@ -128,6 +128,16 @@ class ScanGuard(QObject):
         if editor is not None and not self._reader.is_device:
             self._passed.append(press.at_ms)
         return self._take(key, editor)
+
+    def _editor_for(self, press: Press) -> Editor | None:
+        """The text field that the key would go into.
+
+        A window that just came up has its keys before Qt has moved the focus there.
+        """
+        focus = self._app.focusWidget()
+        if focus is None or press.window not in {0, int(focus.window().effectiveWinId())}:
+            return None
+        return editor_of(focus)
 
     def _press_portable(self, event: QKeyEvent) -> bool:
         """A key where it enters a window."""

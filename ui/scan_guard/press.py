@@ -15,6 +15,7 @@ class Press:
     """One key event.
 
     Attributes:
+        window: The window it goes to, as the window system numbers it; 0 = not known.
         at_ms: The event's own time stamp; it wraps after 49.7 days.
         scan_code: Set 1; Linux numbers the keys alike.
         is_down: Pressed, else let go.
@@ -29,6 +30,7 @@ class Press:
     has_alt: bool = False
     has_num_lock: bool = False
     is_repeat: bool = False
+    window: int = 0
 
 
 @dataclass(slots=True)

@@ -38,7 +38,7 @@ class Messages:
         kind = self.kind_of(message)
         if kind not in _DOWN | _UP:
             return None
-        _, _, _, keys, time_ms = _FORM.unpack(message[:LENGTH])
+        window, _, _, keys, time_ms = _FORM.unpack(message[:LENGTH])
         scan_code = _scan_code_of(keys)
         if scan_code is None:
             return None
@@ -53,6 +53,7 @@ class Messages:
             has_alt=_ALT in self._held,
             has_num_lock=self.has_num_lock,
             is_repeat=is_down and bool(keys & _WAS_DOWN),
+            window=window,
         )
 
     def forget(self) -> None:

@@ -8,7 +8,7 @@ LENGTH = 32
 _KEY_PRESS, _KEY_RELEASE = 2, 3
 _SENT_BY_PROGRAM = 0x80
 _FIRST_KEYCODE = 8  # keycodes of evdev and of the classic driver begin there
-_FORM = struct.Struct("=BBHI20xH2x")
+_FORM = struct.Struct("=BBHI4xI12xH2x")
 _SHIFT, _CONTROL, _ALT, _NUM_LOCK, _SUPER, _LEVEL_3 = 0x01, 0x04, 0x08, 0x10, 0x40, 0x80
 
 
@@ -20,7 +20,7 @@ def read(event: bytes) -> Press | None:
     """
     if len(event) < LENGTH:
         return None
-    kind, keycode, _, time_ms, state = _FORM.unpack(event[:LENGTH])
+    kind, keycode, _, time_ms, window, state = _FORM.unpack(event[:LENGTH])
     kind &= ~_SENT_BY_PROGRAM
     if kind not in {_KEY_PRESS, _KEY_RELEASE} or keycode < _FIRST_KEYCODE:
         return None
@@ -32,4 +32,5 @@ def read(event: bytes) -> Press | None:
         has_control=bool(state & _CONTROL),
         has_alt=bool(state & (_ALT | _SUPER | _LEVEL_3)),
         has_num_lock=bool(state & _NUM_LOCK),
+        window=window,
     )

@@ -26,6 +26,7 @@ def test_key_that_an_input_method_took_is_read_all_the_same() -> None:
     press = Messages().read(message(scan_code=49, time_ms=77))
     assert press is not None
     assert (press.at_ms, us_keys.character(press), press.is_down) == (77, "n", True)
+    assert press.window == 0x1234
 
 
 def test_shift_is_followed_from_message_to_message() -> None:

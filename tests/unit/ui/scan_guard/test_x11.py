@@ -27,6 +27,7 @@ def test_key_press_is_read_with_its_own_time_and_modifiers() -> None:
         True,
     )
     assert us_keys.character(press) == "_"
+    assert press.window == 2
 
 
 def test_layout_group_and_caps_lock_change_nothing() -> None:
