@@ -325,8 +325,8 @@ class Shift(RuleBasedStateMachine):
 
     def order_of(self, code: str) -> str:
         """The order a container holds goods of, so that most requests get past the first gate."""
-        found = "SELECT u.order_id FROM unit u JOIN object o ON o.id = u.object WHERE o.code = ?"
-        return next((row[0] for row in self.station.sql(found, code) if row[0]), "O-L")
+        found = "SELECT u.order_id FROM unit u JOIN object o ON o.id = u.object WHERE o.code_reversed = ?"
+        return next((row[0] for row in self.station.sql(found, code[::-1]) if row[0]), "O-L")
 
     def of(self, key: str) -> lot.Balances:
         return balances(self.station.core.store.reader(), key)
