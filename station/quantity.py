@@ -65,7 +65,8 @@ def to_micro(amount: Decimal) -> int:
     Raises:
         QuantityInvalid: The amount is no quantity: too large, too fine, not finite.
     """
-    return int(_checked(amount).scaleb(DECIMALS, _EXACT))
+    _check(amount)
+    return int(amount.scaleb(DECIMALS, _EXACT))
 
 
 def from_micro(micro: int) -> Decimal:
@@ -91,16 +92,20 @@ def _odd(text: str) -> bool:
 
 
 def _checked(amount: Decimal) -> Decimal:
+    _check(amount)
+    return _plain(amount)
+
+
+def _check(amount: Decimal) -> None:
     if not amount.is_finite():
         raise QuantityInvalid(given=str(amount))
     if amount and amount.adjusted() >= 12:  # the exponent of LIMIT
         raise QuantityTooLarge(most=LIMIT)
-    digits, exponent = amount.as_tuple().digits, amount.as_tuple().exponent
+    _, digits, exponent = amount.as_tuple()
     assert isinstance(exponent, int)
     surplus = -exponent - DECIMALS
     if surplus > 0 and any(digits[-surplus:]):
         raise QuantityTooFine(most=DECIMALS)
-    return _plain(amount)
 
 
 def _plain(amount: Decimal) -> Decimal:
