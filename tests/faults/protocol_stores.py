@@ -157,7 +157,7 @@ class StoreDisk(StationLedger):
     def damages(self) -> Sequence[str]:
         conn, blobs = self._store.reader(), self._store.blobs
         found = [
-            *verify.verify(self._connection),
+            *verify.verify(self.connection),
             *verify.verify_photos(conn, blobs, contents=True),
             *verify.verify_projections(conn, self._store.keys.store_key),
         ]
@@ -166,7 +166,8 @@ class StoreDisk(StationLedger):
     def dump(self) -> Dump:
         return dump(self._store.reader())
 
-    def _connection(self) -> Connection:
+    def connection(self) -> Connection:
+        """A new one that only reads; the caller closes it."""
         keys = self._store.keys
         return open_connection(self.folder / STORE_NAME, keys.store_key, read_only=True)
 
