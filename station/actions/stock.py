@@ -16,6 +16,7 @@ from station.actions.scope import may_run, scope_of
 from station.actions.situation import Job, Situation
 from station.actions.unit import Unit
 from station.documents.product import Product
+from station.gs1 import element_string
 from station.store.queries import first_articles, holds
 from station.store.queries.balances import balances
 from station.store.queries.objects import Known
@@ -250,7 +251,8 @@ def _materials_for(now: Situation, code: str) -> tuple[str, ...]:
             raise Refused(refuse("not_a_material", product=now.product_named(by_gtin.id)))
         return (by_gtin.id,)
     text = code.strip()
-    if not resolve.is_plain(text):
+    read = element_string.parse_scan(text)
+    if not resolve.is_plain(text) or read.error is not None or read.gtin is not None:
         raise resolve.unknown(code)
     found = [p for p in now.master.products.values() if p.kind == "material" and _admits(p, text)]
     if not found:

@@ -12,7 +12,7 @@ TEE_ORDER, FABRIC, FABRIC_LOT, DYE_LOT = (
     "D260315-01",
 )
 BOARD_ORDER = "SO-PB-2601"
-LEAD, BOARD_LEAD, OPERATOR = "E004", "E104", "E101"
+LEAD, BOARD_LEAD, OPERATOR = "E004", "E104", "E001"
 
 
 def touch(world: World, button) -> None:
@@ -39,17 +39,18 @@ def key_in(world: World, *numbers: str) -> None:
 
 
 def to_step(world: World, order: str, step: str, *scans: str) -> None:
-    """Choose a step of an order on the home page, and scan what it asks for."""
-    if world.shell.page != "home":
-        world.press(Qt.Key.Key_Escape)
+    """Choose a step of an order on the home page, scan what it asks for, begin."""
     if world.shell.place.desk.order != order:
         world.scan(order)
+    if world.shell.page != "home":
+        world.press(Qt.Key.Key_Escape)
     ids = [each.id for each in world.shell.home.state.steps]
     if world.shell.place.desk.step != step:
         touch(world, world.window.home.steps.buttons[ids.index(step)])
     for scan in scans:
-        world.scan(scan)
-    if world.shell.page == "home" and world.shell.home.is_ready:
+        if world.shell.page == "home" and not world.shell.home.is_ready:
+            world.scan(scan)
+    if world.shell.page == "home":
         world.press(Qt.Key.Key_F3)
 
 
@@ -100,9 +101,11 @@ def sewn(world: World, lot: str = DYE_LOT, quantity: int = 480) -> None:
     world.do("finish", unit=lot, quantity=quantity - quantity // 2, parameters=parameters)
 
 
-def first_article(world: World, lot: str = DYE_LOT, result: str = "pass") -> None:
-    """The first article of the T-shirt order."""
-    world.do("bind", order=TEE_ORDER, step="first-article")
+def first_article(
+    world: World, lot: str = DYE_LOT, result: str = "pass", order: str = TEE_ORDER
+) -> None:
+    """The first article of a T-shirt order."""
+    world.do("bind", order=order, step="first-article")
     readings = {"chest_width": 520, "body_length": 720, "seam_strength": 150, "neck_stretch": 650}
     measured = [{"characteristic": c, "values": [v]} for c, v in readings.items()]
     defects = [] if result == "pass" else [{"code": "OPENSEAM"}]

@@ -2,10 +2,14 @@
 
 from station.actions.first_article import FirstArticleCheck
 from station.actions.outcome import Saved
+from station.actions.resolve import shown
 from station.actions.session import Bind
+from station.documents.route import Binding
 from station.trace import gate
+from station.trace.gate import Refusal
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
+from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.draft import Draft
 from ui.viewmodels.inspect import InspectPage
@@ -22,11 +26,26 @@ class FirstArticlePage(InspectPage):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._is_released = False
+        self._is_unbound = False
 
     def enter(self, place: Place) -> None:
         """Ready for the first article; whether a line was released is news once."""
-        self._is_released = False
+        self._is_released = self._is_unbound = False
         super().enter(place)
+
+    def scan(self, code: Code) -> None:
+        """The first article; where a gate asked for it, the machine or material of the line."""
+        missing = self._unscanned
+        if self._is_unbound and missing is not None:
+            self.say_busy(shown(code.text))
+            self.perform(Bind(**{missing: code.text.strip()}), self._moved_on)
+        else:
+            super().scan(code)
+
+    def refuse(self, refusal: Refusal) -> None:
+        """A trial piece that no record names yet: the next scan says which line it is from."""
+        self._is_unbound = refusal.code == "not_bound"
+        super().refuse(refusal)
 
     def offers(self) -> tuple[Offer, ...]:
         """As for any inspection; once the line may run, the way back to it."""
@@ -86,6 +105,19 @@ class FirstArticlePage(InspectPage):
         job = self.place.job()
         plan = self.place.master.plan_of(job.product) if job else None
         return tuple(p.step for p in plan.waiting_for(job.step.id)) if plan and job else ()
+
+    @property
+    def _unscanned(self) -> Binding | None:
+        """What the scope of the first article asks for and nobody has scanned here."""
+        job = self.place.job()
+        plan = self.place.master.plan_of(job.product) if job else None
+        rules = [p.first_article for p in plan.waiting_for(job.step.id)] if plan and job else []
+        triggers = {trigger for rule in rules if rule is not None for trigger in rule.triggers}
+        needed: list[Binding] = ["machine"] if "machine" in triggers else []
+        if "lot" in triggers and job is not None and job.product.unit == "piece":
+            needed.append("material")
+        bound = self.place.desk.bound
+        return next((what for what in needed if getattr(bound, what) is None), None)
 
     @property
     def _line(self) -> str:

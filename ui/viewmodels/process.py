@@ -28,7 +28,7 @@ from ui.viewmodels.page import Place, Tools, Unfinished
 from ui.viewmodels.sheet import Dial, Field, Row, Sheet, dial_of, row_of, window
 from ui.viewmodels.sheet_page import SheetPage
 from ui.viewmodels.words import amount, name, word
-from ui.viewmodels.work_draft import GOOD, INPUT, Mounted, WorkDraft
+from ui.viewmodels.work_draft import GOOD, INPUT, PARAMETER, Mounted, WorkDraft
 
 MOST_RECENT = 4
 STOPPING = frozenset({"first_article_missing", "first_article_failed"})
@@ -268,11 +268,10 @@ class ProcessPage(SheetPage):
 
     def _say_outside(self, field: Field) -> None:
         values = ", ".join(f"{value:f}" for value in field.values if not field.admits(value))
-        self.say(
-            Mood.WARN,
-            word("screen.process.outside", what=field.label, value=values, window=window(field)),
-            word("screen.process.outside.advice"),
-        )
+        is_parameter = field.id.startswith(PARAMETER)
+        said = "screen.process.outside" if is_parameter else "screen.process.too_much"
+        facts = {"what": field.label, "value": values, "window": window(field)}
+        self.say(Mood.WARN, word(said, **facts), word(f"{said}.advice"))
 
     def _missing(self) -> tuple[str, ...]:
         """Names of materials that nothing is mounted of."""
