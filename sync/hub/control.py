@@ -12,10 +12,10 @@ import msgspec
 from station.clock import Clock
 from station.documents.document import Document
 from station.errors import StationError
-from station.store.door import knock
+from station.store.door import PATIENCE_S, knock
 from station.store.errors import StoreInUse
 from station.store.lock import FolderLock
-from sync.hub import publishing, reach, stations
+from sync.hub import carried, publishing, reach, stations
 from sync.hub.identity import open_identity
 from sync.hub.opening import OpenHub, open_hub
 from sync.hub.reach import IssuedCode, Reach, Wanted
@@ -65,7 +65,14 @@ class MarkSafe(msgspec.Struct, frozen=True, tag="mark_safe"):
     photos: Annotated[tuple[HexHash, ...], msgspec.Meta(max_length=MOST_PHOTOS)] = ()
 
 
-Request = IssueCode | SetState | Publish | MarkSafe
+class CarryIn(msgspec.Struct, frozen=True, tag="carry_in"):
+    """Take in what stations wrote onto a stick; see `sync.hub.carried.carry_in`."""
+
+    stick: str
+    supplier: str | None = None
+
+
+Request = IssueCode | SetState | Publish | MarkSafe | CarryIn
 
 
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,12 +82,14 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
         failed: Why it was not done, in the hub's language; "" = it was.
         count: How many documents were published.
         station: The id of the station whose state was set.
+        carried: What came of each trip on a stick.
     """
 
     failed: str = ""
     issued: IssuedCode | None = None
     count: int = 0
     station: str = ""
+    carried: tuple[carried.CarriedIn, ...] = ()
 
 
 def ask(folder: Path, request: Request, clock: Clock) -> Told:
@@ -112,7 +121,8 @@ def ask_running(folder: Path, request: Request) -> Told:
         HubNotListening: It does not answer.
         ControlRefused: It could not.
     """
-    line = knock(folder, msgspec.json.encode(request))
+    patience_s = None if isinstance(request, CarryIn) else PATIENCE_S
+    line = knock(folder, msgspec.json.encode(request), patience_s)
     if line is None:
         raise HubNotListening(path=str(folder), reason="nobody opens")
     try:
@@ -150,4 +160,6 @@ def do(parts: OpenHub, request: Request) -> Told:
             return Told(count=count)
         case MarkSafe(idx, photos):
             parts.storage.mark_safe(idx, photos)
+        case CarryIn(stick, supplier):
+            return Told(carried=tuple(carried.carry_in(parts.hub, Path(stick), supplier)))
     return Told()

@@ -103,7 +103,7 @@ def _admit(tx: Writing, wanted: Enrol, code: StoredCode | None, now_ms: int) -> 
         raise Refused(403, "code-other-station")
     if known is not None and known.public != public and not code.station:
         raise Refused(403, "station-taken")
-    label = code.label or _next_label(tx)
+    label = code.label or next_label(tx)
     station = KnownStation(wanted.station, label, code.tenant, "active", public)
     tx.enrol(station, wanted.inst, now_ms)
     tx.use_code(
@@ -120,7 +120,8 @@ def _admit(tx: Writing, wanted: Enrol, code: StoredCode | None, now_ms: int) -> 
     return station
 
 
-def _next_label(tx: Writing) -> str:
+def next_label(tx: Writing) -> str:
+    """A name for people where nobody gave one: numbered."""
     return f"工位{tx.station_count() + 1:02d}"
 
 

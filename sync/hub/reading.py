@@ -237,6 +237,10 @@ class SqlReading:
             for kind, about, epoch, seq, rid, detail in rows
         ]
 
+    def held_records(self, limit: int) -> Sequence[StoredRecord]:
+        """Records of a kind that this program does not know yet, oldest first."""
+        return self._stored("WHERE r.state = 'held' ORDER BY r.idx LIMIT ?", (limit,))
+
     def blobs(self, tenant: str, hashes: Sequence[str]) -> Mapping[str, StoredBlob]:
         """Those of the photos that are held for the tenant."""
         found = {}

@@ -10,7 +10,7 @@ from station.clock import SystemClock
 from sync.hub import control
 from sync.hub.reach import Wanted
 from sync.wire.fields import from_epoch_ms
-from ui.cli import hub_keeping
+from ui.cli import hub_import, hub_keeping
 from ui.cli.main import OK
 
 
@@ -24,6 +24,10 @@ def add_to(parser: argparse.ArgumentParser) -> None:
     lines.set_defaults(run=hub_keeping.run_export)
     check = _action(menu, "verify", "Check every hash, chain, seal, receipt and photo.")
     check.set_defaults(run=hub_keeping.run_verify)
+    odd = _action(menu, "exceptions", "List what needs a person, with what to do.")
+    odd.set_defaults(run=hub_keeping.run_exceptions)
+    stick = _action(menu, "import", "Take in what stations wrote onto a USB stick.")
+    hub_import.add_arguments(stick)
     keep = _action(menu, "backup", "Copy the hub, restore the copy aside, check it.")
     keep.add_argument("--to", type=Path, required=True, help=texts.tr("folder of the backup"))
     keep.set_defaults(run=hub_keeping.run_backup)

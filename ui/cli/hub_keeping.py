@@ -9,6 +9,7 @@ from resources import texts
 from station.clock import SystemClock
 from sync.hub.backup import back_up
 from sync.hub.blob_files import FolderBlobFiles
+from sync.hub.exceptions import needing_a_person
 from sync.hub.export import export
 from sync.hub.identity import open_identity
 from sync.hub.place import open_storage
@@ -43,6 +44,27 @@ def run_verify(args: argparse.Namespace) -> int:
     elif not count:
         print(texts.say("hub.verified"))
     return CHECK_FAILED if count else OK
+
+
+def run_exceptions(args: argparse.Namespace) -> int:
+    """A line per thing that needs a person."""
+    storage = _open_to_read(args.data_dir)
+    count = 0
+    try:
+        for each in needing_a_person(storage):
+            count += 1
+            rids = [str(rid) for rid in each.rids]
+            known = {"kind": each.code, "station": each.station, "about": each.about}
+            plain = "  ".join(filter(None, [each.station, each.about, *rids]))
+            line = json.dumps(
+                known | {"rids": rids, "sentence": each.sentence()}, ensure_ascii=False
+            )
+            print(line if args.json else f"{plain}\n    {each.sentence()}")
+    finally:
+        storage.close()
+    if not count and not args.json:
+        print(texts.say("hub.no_exceptions"))
+    return OK
 
 
 def run_backup(args: argparse.Namespace) -> int:
