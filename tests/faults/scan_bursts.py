@@ -41,7 +41,7 @@ class Burst:
     missing: list[str]
     doubled: list[str]
     foreign: list[str]
-    torn: int
+    torn: list[str]
     presses: list[str]
     changed: list[object]
     dialogs: int
@@ -83,7 +83,7 @@ def run(scans: int = SCANS, dialogs: int = DIALOGS, guard: str = "native") -> Bu
         missing=[code for code in codes if not heard[code]],
         doubled=[code for code, count in heard.items() if count > 1],
         foreign=[code for code in heard if code not in set(codes)],
-        torn=len(torn),
+        torn=torn,
         presses=after["presses"],
         changed=[
             (found, wanted)
@@ -123,9 +123,9 @@ def main(argv: list[str]) -> int:
         f"{found.sent} scans in {found.took_s:.1f} s ({found.sent / found.took_s:.1f}/s), "
         f"{found.dialogs} dialogs, guard {args.guard}: {len(found.missing)} lost, "
         f"{len(found.doubled)} doubled, {len(found.foreign)} wrong, {len(found.presses)} buttons "
-        f"pressed, {len(found.changed)} widgets changed; {found.torn} torn by the test machine"
+        f"pressed, {len(found.changed)} widgets changed; {len(found.torn)} torn by the test machine"
     )
-    for what in (found.missing, found.doubled, found.foreign, found.presses, found.changed):
+    for what in (found.missing, found.doubled, found.foreign, found.presses, found.changed, found.torn):
         if what:
             print(f"  {what[:5]}")
     return 0 if found.is_good else 1

@@ -220,3 +220,14 @@ def test_enter_after_typing_reaches_the_field() -> None:
     for n, character in enumerate("abc"):
         reader.key(Key(1000 + 120 * n, character), in_field=True)
     assert reader.key(Key(1360, "", is_end=True), in_field=True)[-1] == Answer()
+
+
+def test_code_after_a_torn_one_is_whole_again() -> None:
+    reader = BurstReader()
+    _, at_ms = typed(reader, "SN00829-aB1", [5] * 20, in_field=False)
+    _, at_ms = typed(reader, "SN0083", [5] * 9, in_field=False, at_ms=at_ms + 500, end=False)
+    reader.silence()
+    answers, at_ms = typed(reader, "0-a48", [5] * 9, in_field=False, at_ms=at_ms + 200)
+    assert scans(answers) == []
+    answers, _ = typed(reader, "SN00831-b01", [5] * 20, in_field=False, at_ms=at_ms + 20)
+    assert scans(answers) == ["SN00831-b01"]

@@ -90,6 +90,7 @@ def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None
         recall=keeping.recall,
         newest_fact=keeping.newest,
         suppliers=lambda: deliveries.suppliers(core.store.reader(), MOST_SUPPLIERS),
+        glance=side.glance,
         has_camera="camera" in kinds,
         has_printer="printer" in kinds,
     )
@@ -146,6 +147,11 @@ class _Side:
             return seen[0]
         assert isinstance(outcome, Refusal), "a view ended without an answer"
         return outcome
+
+    def glance(self) -> bytes:
+        if self.core.camera is None:
+            raise NoCamera
+        return self.core.camera.glance().data
 
     def shoot(self) -> Photo:
         """A picture, durable before anybody sees it (I11)."""

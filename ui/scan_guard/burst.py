@@ -1,6 +1,6 @@
 """Does a person type, or a gun? Decided key by key, without Qt (5.2 of the design)."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 FAST_MS = 35
 """A gap below this between two keys, twice in a row, is no person."""
@@ -159,14 +159,12 @@ class BurstReader:
         is_fast = any(gap < FAST_MS for gap in self._gaps_ms)
         is_code = self._is_device or not in_field
         is_whole = self._is_whole()
+        is_rest = self._torn_burst and not is_whole  # of a code whose beginning was lost
         self._forget()
+        self._torn_until_ms, self._torn_burst = None, False  # what comes next begins anew
         if is_code and len(text) >= LEAST_CHARACTERS:
             self._has_end, self._without_end = True, 0
-            found = self._scanned(text) if is_whole else Answer(cut=text)
-            return replace(found, swallow=True)
-        if text:
-            self._lose(is_burst=is_fast)
-        is_rest = self._torn_burst and not is_whole  # of a code whose beginning was lost
+            return Answer(swallow=True, scan=text) if is_whole else Answer(swallow=True, cut=text)
         if is_fast or is_rest:  # a short code and its Enter must not press the focused button
             return Answer(swallow=True, cut=text if is_code or is_rest else "")
         if not in_field and len(text) == 1:

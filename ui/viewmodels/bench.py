@@ -146,6 +146,7 @@ class Bench:
         keep: Make unfinished work durable; `None` forgets it.
         recall: Unfinished work that a crash left behind.
         newest_fact: The newest fact that was submitted here.
+        glance: What the camera sees now, encoded; nothing is taken.
         has_camera, has_printer: Whether the station was started with one.
     """
 
@@ -169,3 +170,4 @@ class Bench:
     newest_fact: Callable[[], str]
     has_camera: bool = False
     has_printer: bool = False
+    glance: Callable[[], bytes] = bytes

@@ -29,6 +29,7 @@ from ui.viewmodels.inspect_state import (
     readings_of,
 )
 from ui.viewmodels.page import Page, Place, Tools, Unfinished
+from ui.viewmodels.preview import Preview
 from ui.viewmodels.words import name, word
 
 COUNTDOWN_MS = 2000
@@ -59,6 +60,8 @@ class InspectPage(Page):
         self._next: Code | None = None
         self._alarm = tools.alarm()
         self._is_counting = False
+        self.preview = Preview(tools, self)
+        self.changed.connect(self._want_preview)
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -443,6 +446,12 @@ class InspectPage(Page):
         if not self._draft.unit:
             self.say(Mood.REJECT, word("screen.inspect.scan_first"), tone=Tone.REJECT)
         return not self._draft.unit
+
+    def _want_preview(self) -> None:
+        """The camera shows what it sees from the moment a photo may be wanted until there is one."""
+        draft = self._draft
+        is_wanted = draft.is_failed and not draft.photos and self.tools.bench.has_camera
+        self.preview.want(is_wanted=is_wanted)
 
     def _stop_counting(self) -> None:
         self._alarm.cancel()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -52,6 +52,7 @@ class InspectView(QWidget):
         self._tally = Label(role="secondary")
         self._photo = Label()
         self._photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._photo.setWordWrap(True)
         self.passes = self._judge("pass", "check", Command.PASS, word("screen.inspect.pass"))
         self.fails = self._judge("fail", "cross", Command.FAIL, word("screen.inspect.fail"))
         self.defects: list[BigButton] = []
@@ -63,6 +64,7 @@ class InspectView(QWidget):
         self._stack.addWidget(self._reason_list())
         self._arrange()
         model.changed.connect(self.show_state)
+        model.preview.changed.connect(self._show_preview)
         self.show_state()
 
     def show_state(self) -> None:
@@ -86,6 +88,11 @@ class InspectView(QWidget):
         self._photo_name = ""
         self._show_photo(self._model.state)
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: the camera may rest."""
+        super().hideEvent(event)
+        self._model.preview.want(is_wanted=False)
+
     def _show_defects(self, state: InspectState, *, has_unit: bool) -> None:
         for n, button in enumerate(self.defects):
             button.setVisible(n < len(state.defects))
@@ -104,6 +111,17 @@ class InspectView(QWidget):
         self._photo.clear()
         if newest is not None:
             self._photo.setPixmap(photo(newest.data, self._photo.size()))
+
+    def _show_preview(self) -> None:
+        """What the camera sees, where the photo will be."""
+        preview = self._model.preview
+        if self._model.state.photos:
+            return
+        self._photo.clear()
+        if preview.frame:
+            self._photo.setPixmap(photo(preview.frame, self._photo.size()))
+        elif preview.trouble:
+            self._photo.setText(preview.trouble)
 
     # --- building -----------------------------------------------------------------------------
 
