@@ -14,8 +14,10 @@ CIPHER = (
     "cipher_default_page_size = 2048",  # defaults, so that copies (VACUUM INTO) get them too
     "cipher_default_hmac_algorithm = HMAC_SHA256",
 )
-"""A record touches about twelve pages, each a little: pages of 4096 bytes would double what must be
-encrypted and written before it is on disk; pages of 1024 split its body, and make trees deeper."""
+"""A record touches about fifteen pages, each a little. Pages of 4096 bytes would double what must be
+encrypted and written before it is on disk; pages of 1024 cost as much time to write (more of them
+are touched), and trees of a large store get deeper by a level.
+"""
 
 CACHE_KIB = 64 * 1024
 WAL_LIMIT_BYTES = 64 * 1024 * 1024
