@@ -45,7 +45,7 @@ def say_hello(talk: Conversation, ledger: Ledger, clock: Clock, app: str) -> Gre
         station=ledger.station,
         inst=ledger.inst,
         app=app,
-        streams=tuple(_claim(stream) for stream in streams),
+        streams=tuple(claim(stream) for stream in streams),
         seen=str(cursor) if cursor else "",
         gen=ledger.generation() or 0,
         photo=ledger.newest_blob_receipt(),
@@ -63,11 +63,12 @@ def say_hello(talk: Conversation, ledger: Ledger, clock: Clock, app: str) -> Gre
         stream.epoch.epoch: _compared(ledger, stream, held.get(stream.epoch.epoch))
         for stream in streams
     }
-    _follow(ledger, answer.gen, streams, compared)
+    follow(ledger, answer.gen, streams, compared)
     return Greeting(streams, answer, compared)
 
 
-def _claim(stream: Stream) -> StreamClaim:
+def claim(stream: Stream) -> StreamClaim:
+    """What the station says of one of its streams."""
     epoch, parent = stream.epoch, None
     if epoch.parent is not None and epoch.parent_epoch is not None:
         link = epoch.parent.link.hex()
@@ -92,7 +93,7 @@ def _compared(ledger: Ledger, stream: Stream, held: StreamHeld | None) -> Agrees
     return compare(stream, held, lambda seq: ledger.link_at(stream.epoch.epoch, seq))
 
 
-def _follow(
+def follow(
     ledger: Ledger,
     gen: int,
     streams: Sequence[Stream],

@@ -13,7 +13,7 @@ from sync.wire.batch import SentRecord, pack_batch
 from sync.wire.messages import Limits, PushConflict, Pushed
 from sync.wire.receipts import Receipt, is_receipt_of
 
-_BODIES_AT_ONCE = 3 * 1024 * 1024
+BODIES_AT_ONCE = 3 * 1024 * 1024
 _DAMAGED = "damaged"
 _REFUSED = "refused"
 _NOT_ABOUT_RECORDS = (
@@ -84,10 +84,10 @@ def push_batch(
         As `Conversation.ask`; HubRefused where even a gap is not taken; HubUnclear where the
         hub signed what cannot be.
     """
-    rows = ledger.unsent(epoch, after.seq, most or pace.records, _BODIES_AT_ONCE)
+    rows = ledger.unsent(epoch, after.seq, most or pace.records, BODIES_AT_ONCE)
     if not rows:
         return Outcome("empty", after)
-    records = [_as_sent(row, (epoch, row.seq) in pace.refused) for row in rows]
+    records = [as_sent(row, (epoch, row.seq) in pace.refused) for row in rows]
     body, coding, count = pack_batch(records, pace.limits)
     sending = _Sending(
         epoch, after, Place(rows[count - 1].seq, rows[count - 1].link), records[:count]
@@ -130,7 +130,8 @@ def _request(ledger: Ledger, sending: _Sending, body: bytes, coding: str) -> Req
     return Request("POST", f"{stream}?after={sending.after.seq}", headers, body)
 
 
-def _as_sent(row: Row, is_refused: bool) -> SentRecord:
+def as_sent(row: Row, is_refused: bool) -> SentRecord:
+    """A row as it goes over the wire; a gap where its body cannot."""
     if is_refused:
         return SentRecord(row.seq, None, row.bh, None, _REFUSED)
     if row.body is None or not is_whole(row):

@@ -15,7 +15,8 @@ from station.errors import StationError
 from station.store.door import PATIENCE_S, knock
 from station.store.errors import StoreInUse
 from station.store.lock import FolderLock
-from sync.hub import carried, publishing, reach, stations
+from sync.hub import publishing, reach, stations
+from sync.hub.carried import CarriedIn, carry_in
 from sync.hub.identity import open_identity
 from sync.hub.opening import OpenHub, open_hub
 from sync.hub.reach import IssuedCode, Reach, Wanted
@@ -89,7 +90,7 @@ class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     issued: IssuedCode | None = None
     count: int = 0
     station: str = ""
-    carried: tuple[carried.CarriedIn, ...] = ()
+    carried: tuple[CarriedIn, ...] = ()
 
 
 def ask(folder: Path, request: Request, clock: Clock) -> Told:
@@ -161,5 +162,5 @@ def do(parts: OpenHub, request: Request) -> Told:
         case MarkSafe(idx, photos):
             parts.storage.mark_safe(idx, photos)
         case CarryIn(stick, supplier):
-            return Told(carried=tuple(carried.carry_in(parts.hub, Path(stick), supplier)))
+            return Told(carried=tuple(carry_in(parts.hub, Path(stick), supplier)))
     return Told()

@@ -151,7 +151,8 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
         store.close()
         raise
     core = Core(store, workstation, supervisor, printing, devices.camera)
-    if pin_of(store.reader()) is not None:
+    pin = pin_of(store.reader())
+    if pin is not None and (pin.url or options.hub):  # else a stick is the only way there
         core.link = HubLink(store, clock, Route(options.hub, options.ca))
         core.worker = core.link.worker(options.sync_interval_s)
         core.worker.start()

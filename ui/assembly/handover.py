@@ -13,6 +13,8 @@ from station.store.backup import backup
 from station.store.door import PATIENCE_S, knock
 from station.store.errors import StoreInUse
 from station.store.rebuild import rebuild_rows
+from station.store.station_store import StationStore
+from ui.assembly import usb
 from ui.assembly.core import Core
 
 
@@ -36,19 +38,35 @@ class Rebuild(msgspec.Struct, frozen=True, tag="rebuild"):
     """Compute all rows anew."""
 
 
+class WriteStick(msgspec.Struct, frozen=True, tag="write_stick"):
+    """Write what waits onto a stick, whose path is absolute."""
+
+    stick: str
+
+
+class ReadStick(msgspec.Struct, frozen=True, tag="read_stick"):
+    """Read the hub's answers from a stick; see `ui.assembly.usb.read_stick`."""
+
+    stick: str
+    hub_key: str = ""
+
+
 class Told(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer: what came of it, or why it did not work (in the program's language).
 
     Attributes:
         published: Documents that were news.
-        records: In the backup, or computed anew.
-        photos: In the backup.
+        records: In the backup, computed anew, or on the stick; photos likewise.
+        unreadable: Photos that could not be put on the stick.
+        answers: What came of each answer on it.
     """
 
     state: Literal["done", "failed"]
     published: int = 0
     records: int = 0
     photos: int = 0
+    unreadable: tuple[str, ...] = ()
+    answers: tuple[usb.Answered, ...] = ()
     why: str = ""
 
 
@@ -58,8 +76,8 @@ class HandoverFailed(StationError):
     code = "handover.failed"
 
 
-Request = Publish | SyncNow | BackUp | Rebuild
-_TAKES_LONG = (BackUp, Rebuild)
+Request = Publish | SyncNow | BackUp | Rebuild | WriteStick | ReadStick
+_TAKES_LONG = (BackUp, Rebuild, WriteStick, ReadStick)
 
 
 def answer(core: Core, line: bytes) -> bytes:
@@ -102,11 +120,26 @@ def _do(core: Core, request: Request) -> Told:
     match request:
         case Publish():
             return Told("done", published=core.workstation.publish(request.documents))
+        case SyncNow():
+            core.sync_now()
+            return Told("done")
+    return _do_with_store(core.store, request)
+
+
+def _do_with_store(
+    store: StationStore, request: BackUp | Rebuild | WriteStick | ReadStick
+) -> Told:
+    match request:
         case BackUp():
-            made = backup(core.store, Path(request.target), SystemClock())
+            made = backup(store, Path(request.target), SystemClock())
             return Told("done", records=made.records, photos=len(made.files) - 1)
         case Rebuild():
-            count = core.store.writer.run(lambda tx: rebuild_rows(tx.conn), background=True)
+            count = store.writer.run(lambda tx: rebuild_rows(tx.conn), background=True)
             return Told("done", records=count)
-    core.sync_now()
-    return Told("done")
+        case WriteStick():
+            out = usb.write_stick(store, Path(request.stick))
+            unreadable = tuple(out.unreadable)
+            return Told("done", records=out.records, photos=out.photos, unreadable=unreadable)
+        case ReadStick():
+            answers = tuple(usb.read_stick(store, Path(request.stick), request.hub_key))
+            return Told("done", answers=answers)

@@ -86,10 +86,10 @@ class HubLink:
         """Prepare.
 
         Raises:
-            NotEnrolled: The data folder belongs to no hub.
+            NotEnrolled: The data folder belongs to no hub, or to one that only sticks reach.
         """
         pin = pin_of(store.reader())
-        if pin is None:
+        if pin is None or not (pin.url or route.url):
             raise NotEnrolled
         self.pin = pin
         self.ledger = StationLedger(store)

@@ -32,7 +32,14 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "ui.cli.recovery",
     ),
     "rebuild": ("Compute all rows of this station anew from its records.", "ui.cli.rebuild"),
-    "export": ("Print a JSON line for each record of this station.", "ui.cli.export"),
+    "export": (
+        "Print a JSON line for each record of this station.",
+        "ui.cli.export",
+    ),
+    "import-receipts": (
+        "Read what the hub has signed for from a USB stick.",
+        "ui.cli.import_receipts",
+    ),
     "trace": ("Show the whole life of a code, both ways.", "ui.cli.trace"),
     "scan": ("Say what the program hears when a gun sends or types this.", "ui.cli.scan"),
     "gs1": ("Parse, build and check GS1 codes.", "ui.cli.gs1"),

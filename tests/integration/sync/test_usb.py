@@ -165,7 +165,7 @@ def test_an_interrupted_export_is_no_trip(store: StationStore, hub: OpenHub, sti
     assert left(store) == (3, 1)
 
 
-@pytest.mark.parametrize("cut", [0, 1, 40, -1, -70])
+@pytest.mark.parametrize("cut", [0, 1, 40, -2, -70, -140])
 def test_a_cut_off_list_is_refused_whole(
     store: StationStore, hub: OpenHub, stick: Path, cut: int
 ) -> None:
