@@ -42,8 +42,10 @@ class Event:
         type: The record's type.
         at: In this machine's zone.
         what: What was done, with its result.
-        where: Machine and so on, and the code where the fact is not about the unit itself.
+        where: Machine and so on, and the code where the fact is not about the unit itself;
+            of packing, what was packed into what.
         photos: Their sha256.
+        reasons: Why it was put on hold, as the person wrote it.
     """
 
     rid: str
@@ -59,6 +61,7 @@ class Event:
     defects: tuple[str, ...] = ()
     shipments: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
 
 def events(names: LifeNames) -> Iterator[Event]:
@@ -83,6 +86,9 @@ def _event(names: LifeNames, fact: Life) -> Event:
         defects=tuple(names.defect(each) for each in fact.get("defects", ())),
         shipments=tuple(destination(each) for each in fact.get("shipments", ())),
         photos=tuple(each["sha256"] for each in fact.get("photos", ())),
+        reasons=tuple(
+            words.word(words.REASONS, each["reason"]) for each in fact.get("reasons", ())
+        ),
     )
 
 
@@ -102,7 +108,10 @@ def _what(fact: Life) -> str:
 
 def _where(names: LifeNames, fact: Life) -> str:
     """What was bound, and the container where the fact is about one around the unit."""
-    said = [] if fact["key"] in names.found["codes"] else [keys.code_of(fact["key"])]
+    own = names.found["codes"]
+    said = [] if fact["key"] in own else [keys.code_of(fact["key"])]
+    others = (each["key"] for each in fact.get("together", ()))
+    said += [keys.code_of(key) for key in others if key not in own and key != fact["key"]]
     said += [
         f"{words.word(words.BINDINGS, name)} {fact[name]}" for name in words.BINDINGS if fact[name]
     ]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QBuffer, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.world import DONE, NEXT, ORDER, RAW, World, board
 from ui.viewmodels.bench import Delivery
@@ -25,6 +26,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "screens"
 SIZES = ((1366, 768), (1024, 768))
 LANGUAGES = ("zh", "en")
 MOST_BYTES = 60_000
+MODULES = ("tests.ui.pictures", "tests.ui.engineer.pictures")
+"""The station's screens, and the engineer's pages."""
 
 
 def main() -> None:
@@ -32,8 +35,9 @@ def main() -> None:
     for lang in LANGUAGES:
         for width, height in SIZES:
             environ = os.environ | {"SUYUAN_LANG": lang, "QT_QPA_PLATFORM": "offscreen"}
-            words = [sys.executable, "-m", "tests.ui.pictures", lang, str(width), str(height)]
-            subprocess.run(words, check=True, env=environ)
+            for module in MODULES:
+                words = [sys.executable, "-m", module, lang, str(width), str(height)]
+                subprocess.run(words, check=True, env=environ)
     largest = max(path.stat().st_size for path in FOLDER.glob("*.png"))
     print(f"{len(list(FOLDER.glob('*.png')))} pictures, the largest {largest} bytes")
     assert largest < MOST_BYTES
@@ -134,11 +138,11 @@ def _five_hours_ago(world: World) -> datetime:
     return world.clock.now() - timedelta(hours=5)
 
 
-def _save(world: World, path: Path) -> None:
+def save(window: QWidget, path: Path) -> None:
     """A palette is enough for a screen, and five times smaller."""
-    world.app.processEvents()
+    QApplication.processEvents()
     buffer = QBuffer()
-    world.window.grab().save(buffer, "PNG")
+    window.grab().save(buffer, "PNG")
     image = Image.open(BytesIO(buffer.data().data())).convert("RGB")
     image.quantize(96, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
 
@@ -146,7 +150,7 @@ def _save(world: World, path: Path) -> None:
 def _one(lang: str, width: int, height: int) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with _station(width, height) as world:
-        play(world, lambda name: _save(world, FOLDER / f"{name}-{lang}-{width}.png"))
+        play(world, lambda name: save(world.window, FOLDER / f"{name}-{lang}-{width}.png"))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from station.actions import hold, session
 from station.actions.outcome import Outcome, Saved
 from station.actions.situation import Situation
 from station.documents.document import Document, DocumentInvalid
+from station.documents.master import Master
 from station.documents.names import pick
 from station.store.queries import codes, control, impact, objects, published, streams
 from station.store.queries.trace import life
@@ -128,7 +129,8 @@ class _Side:
             for document, why in master.unreadable.items()
         }
         titles = {
-            (document.kind, document.id): _title(document) for document in control.documents(conn)
+            (document.kind, document.id): _title(document, master)
+            for document in control.documents(conn)
         }
         return Shelf(versions, master, titles, unreadable)
 
@@ -172,13 +174,16 @@ class _Side:
 
 class _Named(msgspec.Struct):
     names: dict[str, str] = {}
+    product: str = ""
 
 
-def _title(document: Document) -> str:
-    """What a document calls itself; "" where it has no names or cannot be read."""
+def _title(document: Document, master: Master) -> str:
+    """What a document calls itself, a plan what its product is called; "" where nothing does."""
     try:
         document.content()
-        names = msgspec.json.decode(document.text.encode(), type=_Named).names
+        found = msgspec.json.decode(document.text.encode(), type=_Named)
     except (DocumentInvalid, msgspec.MsgspecError):
         return ""
+    product = master.products.get(found.product)
+    names = found.names or (product.names if product else {})
     return pick(names, texts.language(), "")

@@ -43,6 +43,7 @@ def _details(fact: Event) -> Iterator[str]:
     if fact.defects:
         yield "  ".join(fact.defects)
     yield from fact.shipments
+    yield from fact.reasons
     if fact.photos:
         yield f"{texts.tr('photos')} {len(fact.photos)}"
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from resources import texts
 from ui.theme import COLOURS, Theme
 from ui.widgets.picture import icon
 
+MOST_SHARE = 0.6
 KEY = Qt.ItemDataRole.UserRole
 MOST_BELOW = 200
 """Under one thing; the list of what shares a lot has the others."""
@@ -53,7 +54,7 @@ class FamilyTree(QTreeWidget):
         self._shown: tuple[Branch, ...] = ()
         self.setColumnCount(2)
         self.setHeaderLabels(list(head))
-        self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.header().setStretchLastSection(True)
         self.setAnimated(False)
         self.setExpandsOnDoubleClick(False)
@@ -76,6 +77,12 @@ class FamilyTree(QTreeWidget):
         first = self.topLevelItem(0)
         if first is not None:
             self.setCurrentItem(first)
+        self._share_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The first column as wide as it needs, the second never without room."""
+        super().resizeEvent(event)
+        self._share_width()
 
     def rows(self) -> list[tuple[int, str, str]]:
         """Depth, label and note of everything in it."""
@@ -113,6 +120,11 @@ class FamilyTree(QTreeWidget):
             path.append(item)
         for above, count in left_out.values():
             above.addChild(QTreeWidgetItem([texts.say("office.trace.more", n=count), ""]))
+
+    def _share_width(self) -> None:
+        most = round(self.viewport().width() * MOST_SHARE)
+        needed = self.sizeHintForColumn(0) + self._theme.px(8)
+        self.header().resizeSection(0, min(needed, most))
 
     def _icon(self, name: str, colour: str) -> QIcon:
         return QIcon(icon(name, COLOURS[colour], self._theme.px(18)))

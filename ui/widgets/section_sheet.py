@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.widgets.label import Label
 
 MOST_ROWS = 1000
+WIDEST = 110
+"""A column that would be wider wraps, at 100 dots per inch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +66,27 @@ class SectionSheet(QScrollArea):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(self._theme.px(6))
         grid.setVerticalSpacing(0)
-        for place, text in enumerate(part.head):
-            grid.addWidget(_cell(text, "head"), 0, place)
-        for n, row in enumerate(part.rows[:MOST_ROWS], 1):
+        rows = (part.head, *part.rows[:MOST_ROWS])
+        widths = [self._width(rows, place) for place in range(max(map(len, rows), default=0))]
+        for n, row in enumerate(rows):
             for place, text in enumerate(row):
-                is_name = not part.head and place == 0
-                label = _cell(text, "body")
-                if is_name:
+                label = Label(text)
+                label.setWordWrap(widths[place] > self._theme.px(WIDEST))
+                label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+                label.setProperty("cell", "body" if n else "head")
+                if not part.head and place == 0:
                     label.setProperty("role", "secondary")
-                grid.addWidget(label, n, place, Qt.AlignmentFlag.AlignTop)
-        columns = max((len(row) for row in (part.head, *part.rows)), default=0)
-        for place in range(columns):
-            grid.setColumnStretch(place, _stretch(part, place))
+                grid.addWidget(label, n, place)
+        for place, width in enumerate(widths):
+            is_last = place == len(widths) - 1
+            narrow = min(width, self._theme.px(WIDEST))
+            grid.setColumnMinimumWidth(place, narrow)
+            grid.setColumnStretch(place, width if is_last or width > narrow else 0)
         return frame
 
-
-def _cell(text: str, kind: str) -> Label:
-    label = Label(text)
-    label.setWordWrap(True)
-    label.setProperty("cell", kind)
-    return label
-
-
-def _stretch(part: Part, place: int) -> int:
-    """A column's share, by its longest text within reason."""
-    if not part.head:
-        return 1 if place == 0 else 3
-    texts = [row[place] for row in (part.head, *part.rows) if place < len(row)]
-    return min(40, max(4, *(len(text) for text in texts))) if texts else 4
+    def _width(self, rows: Sequence[tuple[str, ...]], place: int) -> int:
+        """What a column's longest text takes."""
+        metrics = QFontMetrics(self._theme.font(16))
+        texts = (row[place] for row in rows if place < len(row))
+        longest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        return longest + self._theme.px(12)

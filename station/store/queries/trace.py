@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from station import quantity
-from station.store.database import Connection
+from station.store.database import Connection, Row
 from station.store.queries import holds, objects
 from station.store.queries.holds import chunked, closure
 
@@ -34,6 +34,13 @@ SQL_PHOTOS = (
 SQL_SHIPMENTS = (
     "SELECT entry, shipment, destination, region FROM shipment WHERE entry IN ({marks}) "
     "ORDER BY entry, n"
+)
+SQL_TOGETHER = (
+    "SELECT e.entry, o.key, e.role FROM kcp_event e JOIN object o ON o.id = e.object "
+    "WHERE e.entry IN ({marks}) AND e.role IN ('content', 'container') ORDER BY e.entry, e.n"
+)
+SQL_REASONS = (
+    "SELECT DISTINCT entry, reason FROM hold WHERE entry IN ({marks}) ORDER BY entry, reason"
 )
 SQL_CONTAINERS_OF = (
     "SELECT target FROM edge WHERE source IN ({marks}) AND rel IN (2, 3) AND quantity > 0"
@@ -150,6 +157,10 @@ def timeline(conn: Connection, around: Iterable[int]) -> list[Life]:
         "defects": _by_entry(conn, SQL_DEFECTS, entries, _DEFECT),
         "photos": _by_entry(conn, SQL_PHOTOS, entries, _PHOTO),
         "shipments": _by_entry(conn, SQL_SHIPMENTS, entries, _SHIPMENT),
+        "together": _by_entry(
+            conn, SQL_TOGETHER, _about(rows, "unit.packed", "unit.taken_out"), _TOGETHER
+        ),
+        "reasons": _by_entry(conn, SQL_REASONS, _about(rows, "hold.placed"), _REASON),
     }
     found: list[Life] = []
     for row in rows:
@@ -170,6 +181,13 @@ _MEASUREMENT = ("characteristic", "value", "unit", "result")
 _DEFECT = ("code", "severity", "quantity")
 _PHOTO = ("sha256", "size", "mime")
 _SHIPMENT = ("shipment", "destination", "region")
+_TOGETHER = ("key", "role")
+_REASON = ("reason",)
+
+
+def _about(rows: Iterable[Row], *types: str) -> set[int]:
+    """The entries of some record types: few of a life's have such details."""
+    return {int(row[0]) for row in rows if row[2] in types}
 
 
 def _by_entry(

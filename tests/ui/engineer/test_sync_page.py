@@ -61,13 +61,20 @@ def test_remarks_say_what_is_wrong_in_words(line) -> None:
         Remark("conflict", "office.conflict.packed_twice", "sn:P-1:A7"),
     )
     show(line, Sync(replace(OFFLINE, held=2), remarks=remarks, hub=HUB))
-    rows = line.window.sync.remarks.rows
+    cells = line.window.sync.remarks.cells()[3:]
+    rows = [tuple(cells[n : n + 3]) for n in range(0, len(cells), 3)]
     assert [row[0].split()[0] for row in rows] == ["⚠"] * 4
     assert rows[1][1] == "packed 1/17"
     assert "record.rid_reused" not in rows[1][2]
     assert rows[2][2] == "<b>too large</b>"
     assert rows[3][1] == "A7"
     assert badge_of(replace(OFFLINE, held=2)).kind == "person"
+
+
+def test_many_remarks_are_cut_and_counted(line) -> None:
+    remarks = tuple(Remark("held", "record.type_unknown", "x.y", f"1/{n}") for n in range(250))
+    show(line, Sync(OFFLINE, remarks=remarks, hub=HUB))
+    assert "… and 50 more" in line.window.sync.remarks.cells()
 
 
 def test_hub_is_named_with_the_key_it_signs_with(line) -> None:

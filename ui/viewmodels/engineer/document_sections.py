@@ -117,10 +117,10 @@ def _route(route: Route, master: Master) -> Iterator[Section]:
         (
             "",
             texts.tr("step"),
-            texts.tr("control point"),
+            texts.tr("KCP"),
             texts.tr("work"),
-            texts.tr("must be done before"),
-            texts.tr("to be scanned"),
+            texts.tr("needs"),
+            texts.tr("scan first"),
             texts.tr("uses up"),
         ),
     )

@@ -139,7 +139,7 @@ def _facts(now: Sync, at: datetime) -> Iterator[Fact]:
         return
     yield Fact(word("office.sync.hub"), hub.url)
     yield Fact(word("office.sync.label"), f"{hub.label} · {hub.tenant}".strip(" ·"))
-    yield Fact(word("office.sync.hub_id"), hub.id)
+    yield Fact(word("office.sync.hub_id"), _in_groups(hub.id))
     yield Fact(word("office.sync.hub_key"), _in_groups(hub.public))
     contact = now.delivery.contact_at
     said = word("screen.sync.no_contact")

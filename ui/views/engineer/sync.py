@@ -19,6 +19,7 @@ from ui.widgets.table import Table
 from ui.widgets.wait_bar import WaitBar
 
 ROW_MM = 15.0
+MOST_REMARKS = 200
 
 
 class SyncDetailView(QWidget):
@@ -50,7 +51,7 @@ class SyncDetailView(QWidget):
             ),
             wide=1,
         )
-        self.remarks = Table((texts.tr("what"), texts.tr("about"), texts.tr("why")), wide=2)
+        self.remarks = SectionSheet(theme)
         self._fine = Label(word("office.sync.nothing"))
         self._remarks = QStackedWidget()
         self.waiting = WaitBar(theme, model.cancel)
@@ -67,8 +68,15 @@ class SyncDetailView(QWidget):
         self.hub.show_parts([Part("", (), facts)] if facts else [])
         self.send.show_enabled(model.delivery.has_hub)
         self.streams.show_rows(model.streams)
-        self.remarks.show_rows(model.remarks)
-        self._remarks.setCurrentIndex(0 if model.remarks else 1)
+        self._show_remarks(model.remarks)
+
+    def _show_remarks(self, remarks: tuple[tuple[str, str, str], ...]) -> None:
+        rows = list(remarks[:MOST_REMARKS])
+        if len(remarks) > MOST_REMARKS:
+            rows.append((word("office.trace.more", n=len(remarks) - MOST_REMARKS), "", ""))
+        head = (texts.tr("what"), texts.tr("about"), texts.tr("why"))
+        self.remarks.show_parts([Part("", head, tuple(rows))])
+        self._remarks.setCurrentIndex(0 if remarks else 1)
 
     def _arrange(self, theme: Theme) -> None:
         gap = theme.px(8)
@@ -90,8 +98,8 @@ class SyncDetailView(QWidget):
         right.addWidget(self.streams, 2)
         row = QHBoxLayout()
         row.setSpacing(gap)
-        row.addLayout(left, 2)
-        row.addLayout(right, 3)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(gap, gap, gap, gap)
         outer.setSpacing(gap)

@@ -211,6 +211,8 @@ def moment_of(event: Event) -> Moment:
         time=f"{event.at:%H:%M}",
         title="  ".join(part for part in said if part),
         who=" · ".join(part for part in (event.who, event.where) if part),
-        lines=tuple(line for line in (readings, defects, *event.shipments) if line),
+        lines=tuple(
+            line for line in (readings, defects, *event.reasons, *event.shipments) if line
+        ),
         photos=event.photos,
     )

@@ -4,12 +4,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from resources import texts
-from ui.theme import Theme
+from ui.theme import COLOURS, Theme
 from ui.viewmodels.engineer.life_state import LifeState
 from ui.viewmodels.engineer.trace import TracePage
 from ui.viewmodels.words import last_digits, word
 from ui.widgets.big_button import BigButton, Look
 from ui.widgets.label import Label
+from ui.widgets.picture import icon
 
 BUTTON_MM = 10.0
 
@@ -30,6 +31,10 @@ class Head(QFrame):
         self._warning = Label()
         for label in (self._title, self._facts, self._also, self._chips, self._warning):
             label.setWordWrap(True)
+        self._chips_icon, self._warning_icon = Label(), Label()
+        size = theme.px(24)
+        self._chips_icon.setPixmap(icon("pause", COLOURS["hold"], size))
+        self._warning_icon.setPixmap(icon("warn", COLOURS["warn_soft_text"], size))
         self._chips.setProperty("chip", "hold")
         self._warning.setProperty("chip", "warn")
         code = QHBoxLayout()
@@ -46,8 +51,8 @@ class Head(QFrame):
         column.addLayout(code)
         column.addWidget(self._facts)
         column.addWidget(self._also)
-        column.addWidget(self._chips)
-        column.addWidget(self._warning)
+        column.addLayout(_with_icon(self._chips_icon, self._chips))
+        column.addLayout(_with_icon(self._warning_icon, self._warning))
 
     def show_life(self, life: LifeState) -> None:
         """The head of a life."""
@@ -58,10 +63,12 @@ class Head(QFrame):
         self._facts.setText(" · ".join(fact for fact in life.facts if fact))
         self._also.setText(f"{texts.tr('also known as')} {', '.join(life.also)}")
         self._also.setVisible(bool(life.also))
-        self._chips.setText("\n".join(f"⏸ {line}" for line in life.held))
-        self._chips.setVisible(bool(life.held))
-        self._warning.setText("\n".join(f"⚠ {line}" for line in life.conflicts))
-        self._warning.setVisible(bool(life.conflicts))
+        self._chips.setText("\n".join(life.held))
+        for label in (self._chips, self._chips_icon):
+            label.setVisible(bool(life.held))
+        self._warning.setText("\n".join(life.conflicts))
+        for label in (self._warning, self._warning_icon):
+            label.setVisible(bool(life.conflicts))
         self._known.setText(known_to(life))
         self.setAccessibleName(" ".join(self.texts))
 
@@ -71,6 +78,13 @@ class Head(QFrame):
         shown = (self._title, self._facts, self._also, self._chips, self._warning, self._known)
         code = f"{self._first.text()}{self._last.text()}"
         return (code, *(label.text() for label in shown if not label.isHidden()))
+
+
+def _with_icon(picture: Label, text: Label) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(text, 1)
+    return row
 
 
 class HoldForm(QFrame):
