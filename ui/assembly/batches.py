@@ -199,7 +199,9 @@ class Batches:
             stage, error = "broken", trouble
         with self._lock:
             why = error.sentence() if error is not None else ""
-            self._progress = Progress(stage, run.planned, run.at, run.total, why)
+            self._progress = Progress(
+                stage, run.planned, run.at, run.total, why, is_unknown=state == "unknown"
+            )
 
     def _vouch(self, run: _Run) -> None:
         if run.at > run.reported:

@@ -54,6 +54,8 @@ def look_up(conn: Connection, master: Master, code: str) -> Carton | None:
 def container_key(conn: Connection, code: str) -> str | None:
     """The key that a carton's code stands for: it names itself, or was seen on a container."""
     text = code.strip()
+    if keys.is_of_a_thing(text):
+        return text
     read = element_string.parse_scan(text)
     named = keys.of_elements(read.ais) or keys.of_own_code(read.data)
     if named is not None:

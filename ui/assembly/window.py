@@ -86,6 +86,8 @@ def run(
         shell = Shell(tools, _label_of(core))
         window = StationWindow(theme, shell, clock.now)
         window.closed.connect(app.quit)
+        window.is_kiosk = shell.sign_in.is_kiosk = is_kiosk
+        bridge.printed.connect(shell.hear_print)
         make_office = _office_maker(core, tools, theme, app)
         frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk))
         guard = ScanGuard(app, Ears(frames.hear_keys, frames.hear_cut, frames.hotkey))
@@ -144,6 +146,7 @@ def _shower(*, is_kiosk: bool) -> Callable[[object], None]:
         window.setMinimumSize(*SMALLEST_PX)
         if is_kiosk:
             window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+            window.setGeometry(window.screen().geometry())  # also without a window manager
             window.showFullScreen()
         else:
             window.showMaximized()

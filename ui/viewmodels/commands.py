@@ -32,6 +32,7 @@ class Command(StrEnum):
     HELP = "HELP"
     PRINT = "PRINT"
     QUIT = "QUIT"
+    STOP = "STOP"
 
 
 KEYS = {

@@ -1,6 +1,6 @@
 """S2: what is being worked on, and what comes next. An order's code changes the job."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -15,6 +15,7 @@ from station.actions.session import Bind
 from station.actions.undo import Undo
 from station.documents.master import Master
 from station.documents.order import Order
+from station.documents.people import Right
 from station.documents.product import Product
 from station.documents.route import Binding, Step, Work
 from station.errors import StationError
@@ -148,8 +149,10 @@ class HomePage(Page):
         )
         undo = Offer(Command.UNDO, word("screen.undo_last"))
         receive = Offer(Command.RECEIVE, word("screen.home.receive"))
+        labels = Offer(Command.PRINT, word("screen.home.print"))
         sync = Offer(Command.SYNC, word("screen.home.sync"))
-        return (begin, undo, *((receive,) if self._may_receive else ()), sync)
+        more = ((receive, self._may_receive), (labels, self._may("print")))
+        return (begin, undo, *(offer for offer, is_there in more if is_there), sync)
 
     # --- what a person does -------------------------------------------------------------------
 
@@ -183,30 +186,34 @@ class HomePage(Page):
         """Begin the bound step, or take back what was saved last."""
         if self.is_busy:
             return False
-        if asked.command is Command.MAIN and self.is_ready:
-            self.begin.emit()
-            return True
-        if asked.command is Command.RECEIVE and self._may_receive:
-            self.hand_over.emit("receive", None)
-            return True
-        if asked.command is Command.UNDO:
-            self.perform(Undo(), self._undone)
-            return True
-        return False
+        does: dict[Command, tuple[bool, Callable[[], None]]] = {
+            Command.MAIN: (self.is_ready, self.begin.emit),
+            Command.RECEIVE: (self._may_receive, lambda: self.hand_over.emit("receive", None)),
+            Command.PRINT: (self._may("print"), lambda: self.hand_over.emit("print", None)),
+            Command.UNDO: (True, lambda: self.perform(Undo(), self._undone)),
+        }
+        is_possible, action = does.get(asked.command, (False, self.begin.emit))
+        if is_possible:
+            action()
+        return is_possible
 
     @property
     def _may_receive(self) -> bool:
         """Whether who is signed in takes goods in."""
-        person, master = self.place.desk.person, self.place.master
-        if person is None or not any(p.kind == "material" for p in master.products.values()):
-            return False
-        return not master.rights or master.may(person, "receive")
+        products = self.place.master.products.values()
+        return any(p.kind == "material" for p in products) and self._may("receive")
 
-    def choose_order(self, order: str) -> None:
+    def _may(self, right: Right) -> bool:
+        """Whether who is signed in has a right; without a roles document anybody has."""
+        person, master = self.place.desk.person, self.place.master
+        return person is not None and (not master.rights or master.may(person, right))
+
+    def choose_order(self, order: str) -> bool:
         """Work on this order from now on."""
         if not self.is_busy:
             self.say_busy(shown(order))
             self.perform(Bind(order=order), self._order_bound)
+        return True
 
     def choose_step(self, step: str) -> None:
         """Work at this step from now on."""

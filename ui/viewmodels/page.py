@@ -111,6 +111,16 @@ class Page(QObject):
     def scan(self, code: Code) -> None:
         """A code that is no command, badge or order."""
 
+    def choose_order(self, order: str) -> bool:
+        """An order's code; False where it belongs on the page of jobs."""
+        del order
+        return False
+
+    def takes_badge(self, badge: str) -> bool:
+        """A badge that means something here besides taking over; False where it does not."""
+        del badge
+        return False
+
     def counts_every_scan(self, code: Code) -> bool:
         """Whether the same code again at once is meant so: a lot's label, not a bounce (R11)."""
         del code

@@ -18,6 +18,7 @@ class Progress:
 
     Attributes:
         at: Labels of it that the printer has taken, from the first on.
+        is_unknown: Nobody knows whether the label after that came out: look, then go on.
         why: What stopped it, a sentence.
     """
 
@@ -26,6 +27,7 @@ class Progress:
     at: int = 0
     total: int = 0
     why: str = ""
+    is_unknown: bool = False
 
     @property
     def is_running(self) -> bool:

@@ -20,16 +20,20 @@ from station.documents.master import Master
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
 from ui.sounds import Tone
+from ui.viewmodels import idle_lock
 from ui.viewmodels.banner import Banner, Mood, banner, of_trouble
 from ui.viewmodels.bench import Code, Delivery
 from ui.viewmodels.comeback import Comeback
 from ui.viewmodels.commands import Asked, Command, Offer, read_command
 from ui.viewmodels.engineer_access import may_enter
 from ui.viewmodels.first_article import FirstArticlePage
+from ui.viewmodels.help_call import HelpPage
 from ui.viewmodels.home import HomePage, page_for
+from ui.viewmodels.idle_lock import IdleLock
 from ui.viewmodels.inspect import InspectPage
 from ui.viewmodels.pack import PackPage
 from ui.viewmodels.page import Page, Place, Tools
+from ui.viewmodels.print_labels import PrintPage
 from ui.viewmodels.process import ProcessPage
 from ui.viewmodels.receive import ReceivePage
 from ui.viewmodels.sample import SamplePage
@@ -41,6 +45,8 @@ from ui.viewmodels.words import name, word
 LOOK_EVERY_MS = 5000
 MOST_WAITING = 5000
 JOB_PREFIX = "JOB-"
+CHANGES_BY_ITSELF = frozenset({"sync", "print", "sign_in"})
+"""Pages that tell of a change though nobody touched them."""
 
 Event = Code | Asked | str
 """A scan, a command, or a lone key."""
@@ -96,6 +102,8 @@ class Shell(QObject):
         self.sample = SamplePage(tools)
         self.process = ProcessPage(tools)
         self.first_article = FirstArticlePage(tools)
+        self.print_labels = PrintPage(tools)
+        self.help = HelpPage(tools)
         self.sync = SyncPage(tools)
         self.pages: dict[str, Page] = {
             "sign_in": self.sign_in,
@@ -107,6 +115,8 @@ class Shell(QObject):
             "sample": self.sample,
             "process": self.process,
             "first_article": self.first_article,
+            "print": self.print_labels,
+            "help": self.help,
             "sync": self.sync,
         }
         self.page = "sign_in"
@@ -121,8 +131,13 @@ class Shell(QObject):
         self._lamps: dict[str, DeviceStatus] = {}
         self._clockwork = tools.alarm()
         self._desk = Desk()
+        self._lock, self._watch = IdleLock(), tools.alarm()
+        self._last_scanned = ""
         self._comeback = Comeback(tools, self.pages, lambda: (self.place, self.page))
         self._comeback.told.connect(self._told)
+        self._join()
+
+    def _join(self) -> None:
         for page in self.pages.values():
             page.changed.connect(self._page_changed)
             page.saved.connect(self._saved)
@@ -149,13 +164,22 @@ class Shell(QObject):
         self._moved(Desk())
         self._comeback.look()
         self._look()
+        self._lock.touch(self.tools.monotonic_s())
+        self._watch_idle()
 
     def offers(self) -> tuple[Offer, ...]:
-        """The buttons of the action row; on the home page an engineer gets one more."""
+        """The page's buttons; help is always at the right.
+
+        At home an engineer gets the engineer's pages in place of delivery, which is one of them
+        and a touch on the status strip away.
+        """
         own = self.current.offers()
         if self.page == "home" and self._may_leave():
-            return (*own, Offer(Command.OFFICE, word("screen.home.office")))
-        return own
+            office = Offer(Command.OFFICE, word("screen.home.office"))
+            own = tuple(office if each.command is Command.SYNC else each for each in own)
+        if self.page in {"sign_in", "help"}:
+            return own
+        return (*own, Offer(Command.HELP, word("screen.help.call")))
 
     def come_back(self, desk: Desk) -> None:
         """From the engineer's pages, with whoever is signed in now."""
@@ -205,7 +229,16 @@ class Shell(QObject):
     def hear_device(self, status: DeviceStatus) -> None:
         """A device is ready or lost."""
         self._lamps[status.kind] = status
+        if status.kind == "printer":
+            self.print_labels.hear_printer(status)
         self._strip()
+
+    def hear_print(self, planned: object, state: str) -> None:
+        """A label that was printed on the side did not come out: say so, wherever one is."""
+        del planned
+        if state != "sent":
+            headline = word("screen.label_lost" if state == "failed" else "screen.label_unknown")
+            self._tell(banner(Mood.WARN, headline, word("screen.label_lost.advice")), Tone.REJECT)
 
     def hear_crash(self) -> None:
         """A bug; the report is written."""
@@ -228,6 +261,7 @@ class Shell(QObject):
             self.tools.sound(Tone.REJECT)
             return
         self._notice = None
+        self._lock.touch(self.tools.monotonic_s())
         self._waiting.append(event)
         self._next()
 
@@ -255,16 +289,28 @@ class Shell(QObject):
             self._asked(asked)
         elif text in self.place.master.people:
             self._badge(text)
+        elif self._lock.page and self.place.master.people:
+            self.sign_in.refuse_locked()
         elif person is not None and order in self.place.master.orders:
-            self._go("home")
-            self.home.choose_order(order)
+            self._order(order)
         else:
+            self._last_scanned = shown(text)
             self.current.scan(code)
 
+    def _order(self, order: str) -> None:
+        if not self.current.choose_order(order):
+            self._go("home")
+            self.home.choose_order(order)
+
     def _badge(self, badge: str) -> None:
-        """A badge on any page: log in, or hand over."""
+        """A badge on any page: log in, hand over, unlock; or what the page asks one for."""
         person = self.place.desk.person
-        if person is not None and person.badge == badge:
+        if self.current.takes_badge(badge):
+            return
+        if person is not None and person.badge == badge and self._lock.page:
+            self.tools.sound(Tone.ACCEPT)
+            self._arrive()
+        elif person is not None and person.badge == badge:
             self._tell(
                 banner(
                     Mood.NEXT,
@@ -275,17 +321,19 @@ class Shell(QObject):
             )
             if self.page == "sign_in":
                 self._arrive()
-            return
-        self.sign_in.sign_in(badge)
+        else:
+            self.sign_in.sign_in(badge)
 
     def _asked(self, asked: Asked) -> None:
         if self.current.press(asked):
             return
         does: dict[Command, Callable[[], None]] = {
+            Command.HELP: self._call_help,
             Command.BACK: self._back,
             Command.PERSON: lambda: self._go("sign_in"),
             Command.SYNC: lambda: self._go("sync"),
             Command.OFFICE: self._to_office,
+            Command.QUIT: self._ask_to_close,
         }
         action = does.get(asked.command)
         if action is not None and self.place.desk.person is not None:
@@ -297,6 +345,17 @@ class Shell(QObject):
     def _to_office(self) -> None:
         if self._may_leave():
             self.office_wanted.emit(self.place.desk)
+
+    def _call_help(self) -> None:
+        """One action calls; whom else to call is asked afterwards."""
+        came_from, self.page = self.page, "help"
+        self.help.begin(self.place, came_from, self._last_scanned)
+        self.changed.emit()
+
+    def _ask_to_close(self) -> None:
+        if self.sign_in.is_kiosk:
+            self._go("sign_in")
+            self.sign_in.press(Asked(Command.QUIT))
 
     def _back(self) -> None:
         if self.page != "home":
@@ -317,12 +376,26 @@ class Shell(QObject):
         self._next()
 
     def _arrive(self) -> None:
+        self.sign_in.is_locked = False
+        waiting = self._lock.release()
         if self.place.desk.person is None:
             self._go("sign_in")
+        elif waiting:
+            self._go(waiting)
+            self._comeback.arrive(self.place)
         else:
             self._go(self.page if self.current.stays else page_for(self.place) or "home")
             self._comeback.arrive(self.place)
         self._strip()
+
+    def _watch_idle(self) -> None:
+        """Lock after a quarter of an hour without anybody; look again soon."""
+        is_idle = self._lock.is_due(self.tools.monotonic_s()) and not self._is_working()
+        if is_idle and self.place.desk.person is not None:
+            page = self.page if self.page != "sign_in" else "home"
+            self._lock.page, self.sign_in.is_locked, self._notice = page, True, None
+            self._go("sign_in")
+        self._watch.set(idle_lock.LOOK_EVERY_MS, self._watch_idle)
 
     def _lost(self, error: Exception) -> None:
         self._is_moving = False
@@ -358,7 +431,9 @@ class Shell(QObject):
         self.changed.emit()
 
     def _page_changed(self) -> None:
-        """A badge on another page is answered there, as a notice."""
+        """A badge on another page is answered there, as a notice; who touches a page is here."""
+        if self.sender() is self.current and self.page not in CHANGES_BY_ITSELF:
+            self._lock.touch(self.tools.monotonic_s())
         if self.sender() is self.sign_in and self.current is not self.sign_in:
             self._notice = self.sign_in.banner
         self.changed.emit()

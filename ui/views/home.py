@@ -115,7 +115,10 @@ class HomeView(QWidget):
         return card
 
     def _chooser(self, n: int) -> Callable[[], None]:
-        return lambda: self._model.choose_order(self._shown.orders[n].id)
+        def choose() -> None:
+            self._model.choose_order(self._shown.orders[n].id)
+
+        return choose
 
     def _choose_step(self, n: int) -> None:
         self._model.choose_step(self._shown.steps[n].id)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import COLOURS, Theme
-from ui.viewmodels.sign_in import SignInPage
+from ui.viewmodels.sign_in import SignInPage, SignInState
 from ui.viewmodels.words import word
 from ui.widgets.keypad import BADGES, ERASE, Keypad
 from ui.widgets.label import Label
@@ -22,7 +22,7 @@ class SignInView(QWidget):
         picture = Label()
         picture.setPixmap(icon("badge", COLOURS["next"], theme.mm(34)))
         self._prompt = Label(role="large")
-        number = Label(word("screen.sign_in.number"), role="secondary")
+        self._number = Label(word("screen.sign_in.number"), role="secondary")
         self._typed = Label()
         self._typed.setStyleSheet(f"font-size: {theme.px(34)}px; font-weight: bold;")
         self._typed.setMinimumWidth(theme.mm(70))
@@ -36,7 +36,7 @@ class SignInView(QWidget):
         entry = QFrame()
         entry.setProperty("role", "card")
         line = QHBoxLayout(entry)
-        line.addWidget(number)
+        line.addWidget(self._number)
         line.addWidget(self._typed, 1, Qt.AlignmentFlag.AlignLeft)
         column = QVBoxLayout(self)
         gap = theme.mm(3)
@@ -51,6 +51,17 @@ class SignInView(QWidget):
     def show_state(self) -> None:
         """What the model says now."""
         state = self._model.state
-        text = "screen.sign_in.next_person" if state.is_handover else "screen.sign_in.prompt"
-        self._prompt.setText(word(text))
-        self._typed.setText(state.typed or "–")
+        self._prompt.setText(word(_prompt(state)))
+        asks_pin = bool(state.pin_of)
+        self._number.setText(word("screen.sign_in.pin" if asks_pin else "screen.sign_in.number"))
+        self._typed.setText(state.shown or "–")
+
+
+def _prompt(state: SignInState) -> str:
+    if state.pin_of:
+        return "screen.sign_in.enter_pin"
+    if state.is_closing:
+        return "screen.quit.close"
+    if state.is_locked:
+        return "screen.lock.locked"
+    return "screen.sign_in.next_person" if state.is_handover else "screen.sign_in.prompt"

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.viewmodels.commands import KEYS, Command, Offer
 from ui.viewmodels.shell import Shell
+from ui.views.help_call import HelpView
 from ui.views.home import HomeView
 from ui.views.inspect import InspectView
 from ui.views.pack import PackView
+from ui.views.print_labels import PrintView
 from ui.views.process import ProcessView
 from ui.views.receive import ReceiveView
 from ui.views.sample import SampleView
@@ -33,6 +35,8 @@ ICONS: Mapping[Command, str] = {
     Command.REPRINT: "printer",
     Command.PRINT: "printer",
     Command.HELP: "person",
+    Command.STOP: "stop",
+    Command.QUIT: "cross",
     Command.SYNC: "cloud",
     Command.OFFICE: "engineer",
     Command.START: "arrow",
@@ -60,6 +64,8 @@ class StationWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._shell = shell
+        self.is_kiosk = False
+        self._may_close = False
         self.strip = StatusStrip(theme, lambda: shell.press(Command.SYNC))
         self.banner = BannerBar(theme)
         self.actions_row = ActionRow(theme, lambda name: shell.press(Command(name)))
@@ -68,6 +74,8 @@ class StationWindow(QWidget):
         self.inspect = InspectView(theme, shell.inspect, shell.press)
         self.pack = PackView(theme, shell.pack)
         self.ship = ShipView(theme, shell.ship)
+        self.print_labels = PrintView(theme, shell.print_labels)
+        self.help = HelpView(theme, shell.help)
         self.sync = SyncView(theme, shell.sync, now)
         self.receive = ReceiveView(theme, shell.receive, shell.press)
         self.sample = SampleView(theme, shell.sample, shell.press)
@@ -79,6 +87,8 @@ class StationWindow(QWidget):
             "inspect": self.inspect,
             "pack": self.pack,
             "ship": self.ship,
+            "print": self.print_labels,
+            "help": self.help,
             "sync": self.sync,
             "receive": self.receive,
             "sample": self.sample,
@@ -86,6 +96,13 @@ class StationWindow(QWidget):
             "first_article": self.first_article,
         }
         self._stack = QStackedWidget()
+        self._arrange()
+        self._listen_to_keys()
+        shell.changed.connect(self.show_state)
+        shell.sign_in.closed.connect(self.close_for_good)
+        self.show_state()
+
+    def _arrange(self) -> None:
         for view in self._views.values():
             self._stack.addWidget(view)
         column = QVBoxLayout(self)
@@ -95,13 +112,13 @@ class StationWindow(QWidget):
         column.addWidget(self.banner)
         column.addWidget(self._stack, 1)
         column.addWidget(self.actions_row)
+
+    def _listen_to_keys(self) -> None:
         for command, key in KEYS.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self._presser(command))
-        shell.changed.connect(self.show_state)
-        self.show_state()
 
     def show_state(self) -> None:
         """What the shell says now."""
@@ -117,9 +134,18 @@ class StationWindow(QWidget):
         self._stack.setCurrentWidget(self._views[shell.page])
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell assembly, which stops everything."""
+        """Tell assembly, which stops everything; a kiosk asks for a line lead first."""
+        if self.is_kiosk and not self._may_close:
+            event.ignore()
+            self._shell.press(Command.QUIT)
+            return
         super().closeEvent(event)
         self.closed.emit()
+
+    def close_for_good(self) -> None:
+        """Somebody who may has said so."""
+        self._may_close = True
+        self.close()
 
     def _presser(self, command: Command) -> Callable[[], None]:
         return lambda: self._shell.press(command)

@@ -1,0 +1,148 @@
+"""S6: scan the order, then pallets; what may not leave is refused at once, and nothing is written."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from station.actions.desk import Desk
+from tests.helpers.two_factories import OTHER_ORDER
+from tests.ui.goods import DYE_LOT, ORDER, Others, palletised, work_at
+from ui.sounds import Tone
+from ui.viewmodels.banner import Mood
+
+KEEPER = "E003"
+
+
+@pytest.fixture
+def ramp(world):
+    """Two sealed pallets wait; the warehouse keeper is at the ramp."""
+    world.pallets = palletised(world, pallets=2)
+    return work_at(world, "ship", KEEPER)
+
+
+def test_n_pallets_take_n_and_two_actions(ramp) -> None:
+    ramp.actions = 0
+    ramp.scan(ORDER)  # the delivery note
+    for pallet in ramp.pallets:
+        ramp.scan(pallet)
+        assert (ramp.banner.mood, ramp.last_tone) == (Mood.NEXT, Tone.ACCEPT)
+    assert ramp.records("shipment.dispatched") == 0
+    assert ramp.shell.ship.state.loaded == 48
+    assert ramp.window.ship.line.text == "48 pcs / 1200 pcs"
+    ramp.press(Qt.Key.Key_F3)
+    assert ramp.actions == len(ramp.pallets) + 2
+    assert ramp.records("shipment.dispatched") == 1
+    assert ramp.last_tone is Tone.DONE
+    state = ramp.shell.ship.state
+    assert (state.shipped, state.loaded, state.on, state.waiting) == (48, 0, (), ())
+
+
+def test_same_pallet_twice_is_on_the_truck_once(ramp) -> None:
+    ramp.scan(ramp.pallets[0])
+    ramp.scan(ramp.pallets[0])
+    assert (ramp.banner.mood, ramp.last_tone) == (Mood.REJECT, Tone.REJECT)
+    assert len(ramp.shell.ship.state.on) == 1
+
+
+def test_undo_takes_the_last_one_off_and_then_the_shipment_back(ramp) -> None:
+    ramp.scan(ramp.pallets[0])
+    ramp.press(Qt.Key.Key_F8)
+    assert ramp.shell.ship.state.on == ()
+    ramp.scan(ramp.pallets[1])
+    ramp.press(Qt.Key.Key_F3)
+    ramp.press(Qt.Key.Key_F8)
+    assert ramp.records("action.undone") == 1
+    assert ramp.shell.ship.state.shipped == 0
+    assert len(ramp.shell.ship.state.waiting) == 2
+
+
+def test_taking_one_off_by_its_code(ramp) -> None:
+    for pallet in ramp.pallets:
+        ramp.scan(pallet)
+    ramp.press(Qt.Key.Key_F7)
+    ramp.scan(ramp.pallets[0])
+    assert [box.code for box in ramp.shell.ship.state.on] == [ramp.pallets[1]]
+    ramp.press(Qt.Key.Key_F7)
+    ramp.scan(ramp.pallets[0])
+    assert ramp.banner.mood is Mood.REJECT
+
+
+def test_what_was_loaded_is_still_there_after_another_order_was_looked_at(ramp) -> None:
+    ramp.scan(ramp.pallets[0])
+    ramp.scan(OTHER_ORDER)
+    assert ramp.shell.ship.state.on == ()
+    ramp.scan(ORDER)
+    assert len(ramp.shell.ship.state.on) == 1
+
+
+def _prepare(world, gate) -> str:
+    """Bring about what the gate refuses; the code to scan."""
+    others, desk = Others(world), world.core.workstation.desk
+    pallet = world.pallets[0]
+    carton = world.shell.tools.bench.boxes.look_up(pallet).inside[0]
+    others.save("sign_in", badge="E004")
+    codes = {"inside_container": carton, "unknown_code": "nobody knows"}
+    if gate == "held":
+        others.save("hold", unit=DYE_LOT, reason="shade")
+    elif gate == "container_incomplete":
+        others.save("bind", order=ORDER, step="pack")
+        others.save("take_out", unit=carton, container=pallet)
+    elif gate == "container_shipped":
+        world.core.workstation.desk = desk
+        world.scan(pallet)
+        world.press(Qt.Key.Key_F3)
+        return pallet
+    elif gate == "wrong_order":
+        world.core.workstation.desk = desk
+        world.scan(OTHER_ORDER)
+        return pallet
+    world.core.workstation.desk = desk
+    return codes.get(gate, pallet)
+
+
+GATES = (
+    "held",
+    "container_incomplete",
+    "container_shipped",
+    "wrong_order",
+    "inside_container",
+    "unknown_code",
+)
+
+
+@pytest.mark.parametrize("gate", GATES)
+def test_gate_of_shipping_is_told_at_the_scan_and_nothing_is_loaded(ramp, gate) -> None:
+    code = _prepare(ramp, gate)
+    before = ramp.records("shipment.dispatched")
+    ramp.scan(code)
+    assert ramp.banner.mood is (Mood.HOLD if gate == "held" else Mood.REJECT)
+    assert ramp.last_tone is Tone.REJECT
+    assert ramp.banner.headline
+    assert ramp.shell.ship.state.on == ()
+    assert ramp.records("shipment.dispatched") == before
+
+
+def test_pallet_held_after_it_was_loaded_does_not_leave(ramp) -> None:
+    ramp.scan(ramp.pallets[0])
+    others, desk = Others(ramp), ramp.core.workstation.desk
+    others.save("sign_in", badge="E004")
+    others.save("hold", unit=ramp.pallets[0], reason="wet")
+    ramp.core.workstation.desk = desk
+    ramp.press(Qt.Key.Key_F3)
+    assert ramp.banner.mood is Mood.HOLD
+    assert ramp.records("shipment.dispatched") == 0
+    assert len(ramp.shell.ship.state.on) == 1
+
+
+def test_who_may_not_ship_is_told_at_the_first_scan(world) -> None:
+    pallets = palletised(world, pallets=1)
+    work_at(world, "ship", "E001")
+    world.scan(pallets[0])
+    assert world.banner.mood is Mood.REJECT
+    assert world.records("shipment.dispatched") == 0
+    assert world.core.workstation.desk != Desk()
+
+
+def test_nothing_to_send_is_said(ramp) -> None:
+    ramp.press(Qt.Key.Key_F3)
+    assert ramp.banner.mood is Mood.REJECT
+    assert ramp.records("shipment.dispatched") == 0

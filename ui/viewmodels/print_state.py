@@ -1,0 +1,60 @@
+"""What the printing page shows."""
+
+from dataclasses import dataclass, field
+
+from ui.viewmodels.press import BatchLine, Progress
+from ui.viewmodels.reprint import ReprintState
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A template or a quantity to touch."""
+
+    value: str
+    label: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A batch in the history, in words."""
+
+    when: str
+    count: str
+    note: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrintState:
+    """A picture of now.
+
+    Attributes:
+        templates, quantities: To choose from.
+        quantity: How many labels, 0 while nothing sensible is entered.
+        typed: Digits entered so far; `None` while nothing is entered.
+        preview: The label with real data, PNG; empty until it is drawn.
+        go_on_at: The label that a stopped batch goes on with; 0 where it must be told.
+        printer: How the printer is, and what to do.
+        unfinished: A batch from before that still lacks labels.
+    """
+
+    order: str = ""
+    product: str = ""
+    templates: tuple[Choice, ...] = ()
+    quantities: tuple[Choice, ...] = ()
+    quantity: int = 0
+    typed: str | None = None
+    preview: bytes = b""
+    progress: Progress = field(default_factory=Progress)
+    go_on_at: int = 0
+    printer: str = ""
+    is_printer_ready: bool = True
+    history: tuple[Line, ...] = ()
+    unfinished: BatchLine | None = None
+    reprint: ReprintState | None = None
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether a batch waits to be gone on with."""
+        return self.progress.stage in {"paused", "broken"}
