@@ -95,6 +95,7 @@ def verify(open_store: Callable[[], Connection]) -> Iterator[Damage]:
         for epoch in known:
             yield from _epoch(reading, station, epoch, known)
             yield from _chain(reading, stations, epoch)
+            yield from _types(reading, epoch)
             yield from _promises(reading, station, epoch)
         yield from _received(reading)
     finally:
@@ -197,6 +198,20 @@ def _body(
         return
     if envelope.rid.bytes != rid or envelope.station not in stations:
         yield replace(place, code="station.damage.rid")
+
+
+SQL_OTHER_TYPE = (
+    "SELECT seq, rid FROM record WHERE n > ? AND n < ? AND CASE "
+    "WHEN json_valid(CAST(body AS TEXT)) "
+    "THEN type IS NOT json_extract(CAST(body AS TEXT), '$.type') END"
+)
+
+
+def _types(reading: Reading, epoch: Epoch) -> Iterator[Damage]:
+    """The type beside a body, by which records are looked for, is the one that the body says."""
+    within = (number_of(epoch.ordinal, 0), number_of(epoch.ordinal + 1, 0))
+    for seq, rid in reading.rows(SQL_OTHER_TYPE, within) or ():
+        yield Damage("station.damage.body", epoch.epoch, seq, rid.hex())
 
 
 def rows_in(reading: Reading, epoch: Epoch) -> Iterator[tuple[int, Row | None]]:

@@ -209,3 +209,8 @@ def test_verify_reads_beside_a_working_program(home: Path) -> None:
         capture(store)
         assert found(home) == []
         capture(store)
+
+
+def test_a_changed_type_beside_a_body_is_found(home: Path) -> None:
+    tampered(home, "UPDATE record SET type = 'unit.packed' WHERE seq = 7")
+    assert codes(found(home)) == [("body", 7)]
