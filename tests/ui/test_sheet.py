@@ -2,10 +2,14 @@
 
 from decimal import Decimal
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from station.documents.product import Product
+from station.quantity import to_micro
 from ui.viewmodels.sheet import Field, Sheet, dial_of, place, row_of, window
+from ui.viewmodels.sheet_page import planned
 
 D = Decimal
 QUANTITY = Field("quantity", "Quantity", decimals=0)
@@ -81,3 +85,15 @@ def test_place_on_the_bar_agrees_with_the_window(value, low) -> None:
     assert (0 <= place(low, high, value) <= 1) == field.admits(value)
     assert (place(low, None, value) > 0) == (value >= low)
     assert (place(None, high, value) < 1) == (value <= high)
+
+
+@given(st.decimals(0, 10**6, places=9))
+def test_planned_quantity_is_never_too_little_and_can_always_be_saved(amount) -> None:
+    for uom, decimals in (("pcs", 0), ("m", 6)):
+        product = msgspec.convert(
+            {"id": "X", "names": {"en": "X"}, "unit": "lot", "uom": uom}, Product
+        )
+        found = planned(product, amount)
+        assert found >= amount
+        assert found - amount < D(1).scaleb(-decimals)
+        assert to_micro(found) >= 0

@@ -225,8 +225,8 @@ class ProcessPage(SheetPage):
         self._spread()
         self.tools.sound(Tone.ACCEPT)
         field = self.sheet.find(mounted.field)
-        if field is not None and not field.is_complete and self._draft.unit:
-            self.sheet = self.sheet.chosen(field.id)
+        if field is not None and self._draft.unit and self.sheet.field is None:
+            self.sheet = self.sheet.following()
         self._ask()
 
     def _spread(self) -> None:

@@ -1,7 +1,8 @@
 """A page on which numbers are entered: by touch, by single keys, or by codes (`NUM-7`, `QTY-24`)."""
 
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
+from station import quantity
 from station.documents.product import Product
 from station.quantity import DECIMALS
 from ui.sounds import Tone
@@ -84,8 +85,7 @@ def decimals_of(product: Product) -> int:
     return 0 if product.uom == COUNTED else DECIMALS
 
 
-def shown_as_whole(product: Product, quantity: Decimal) -> Decimal:
-    """A planned quantity as it can be counted: parts of a piece are rounded up."""
-    if product.uom != COUNTED or quantity == quantity.to_integral_value():
-        return quantity
-    return quantity.to_integral_value() + (1 if quantity > quantity.to_integral_value() else 0)
+def planned(product: Product, amount: Decimal) -> Decimal:
+    """A planned quantity as it can be entered: rounded up, to whole pieces where it is counted."""
+    finest = Decimal(1).scaleb(-decimals_of(product))
+    return quantity.parse(amount.quantize(finest, ROUND_UP))

@@ -11,7 +11,7 @@ from station.actions.situation import Job
 from station.documents.control_plan import Parameter, Point
 from station.documents.product import Product
 from ui.viewmodels.sheet import Field, Sheet, of_parameter
-from ui.viewmodels.sheet_page import decimals_of, shown_as_whole
+from ui.viewmodels.sheet_page import decimals_of, planned
 from ui.viewmodels.words import amount, name, word
 
 GOOD, REWORK, SCRAP = "quantity", "rework", "scrap"
@@ -170,7 +170,7 @@ def _parameter(wanted: Parameter) -> Field:
 def _input(mounted: Mounted, job: Job, material: Product, total: Decimal) -> Field:
     """The quantity used up, as planned for so many units until somebody enters another one."""
     per_unit = next((i.per_unit for i in job.step.consumes if i.product == material.id), None)
-    planned = None if per_unit is None or not total else per_unit * total
+    values = () if per_unit is None or not total else (planned(material, per_unit * total),)
     left = mounted.left or Decimal(0)
     return Field(
         mounted.field,
@@ -178,7 +178,7 @@ def _input(mounted: Mounted, job: Job, material: Product, total: Decimal) -> Fie
         texts.tr(material.uom),
         upper=mounted.left,
         decimals=decimals_of(material),
-        values=() if planned is None else (shown_as_whole(material, planned),),
+        values=values,
         is_carried=True,
         note=word("screen.process.lot", code=mounted.shown, left=amount(left, material.uom)),
     )
