@@ -7,7 +7,8 @@ from pathlib import Path
 
 from resources import texts
 from station.clock import SystemClock
-from station.store.adopting import Adopted, adopt
+from station.store.adopting import Adopted, SameStation, adopt
+from station.store.copying import make_folder
 from station.store.dead_store import dead_store
 from station.store.station_store import StationStore
 from ui.assembly.adopting import proven_by_hub
@@ -37,12 +38,15 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Adopt; 5 where records or photos could not be read any more, all others are here then."""
     key = sheet.read_sheet(args.sheet) if args.sheet else None
-    store = StationStore(args.data_dir, SystemClock(), program_version())
-    try:
-        with dead_store(args.source, key, args.data_dir) as dead:
+    if args.source.resolve() == args.data_dir.resolve():
+        raise SameStation(station=str(args.data_dir))
+    make_folder(args.data_dir)
+    with dead_store(args.source, key, args.data_dir) as dead:
+        store = StationStore(args.data_dir, SystemClock(), program_version())
+        try:
             told = adopt(store, dead, proven_by_hub(store, dead), _tell)
-    finally:
-        store.close()
+        finally:
+            store.close()
     (_say_json if args.json else _say)(told, args.data_dir)
     return CHECK_FAILED if told.unreadable or told.photos_lost else OK
 
