@@ -124,6 +124,11 @@ class StoreDisk(StationLedger):
         return self._store.device_key
 
     @property
+    def store_key(self) -> bytes:
+        """What the file is encrypted with."""
+        return self._store.keys.store_key
+
+    @property
     def epochs(self) -> Sequence[Epoch]:
         return recorder.epochs(self._store.reader())
 
