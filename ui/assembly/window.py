@@ -8,8 +8,10 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from PySide6.QtCore import QSocketNotifier, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -52,8 +54,26 @@ class Sound:
         self.speaker.play(tone)
 
 
+class Adorn(Protocol):
+    """Something laid over the windows from outside."""
+
+    def dress(self, window: QWidget, theme: looks.Theme) -> None:
+        """A window is about to be shown; called each time."""
+
+    def begin(self, core: Core, frames: Frames, shell: Shell) -> None:
+        """The first window is up."""
+
+    def end(self) -> None:
+        """All windows are closed; the core is still open."""
+
+
 def run(
-    options: Options, log_dir: Path, *, is_kiosk: bool = False, in_office: bool = False
+    options: Options,
+    log_dir: Path,
+    *,
+    is_kiosk: bool = False,
+    in_office: bool = False,
+    adorn: Adorn | None = None,
 ) -> int:
     """Open the station in a window; returns when it is closed.
 
@@ -62,6 +82,7 @@ def run(
         log_dir: Where crash reports go.
         is_kiosk: Full screen, without a frame.
         in_office: Begin with the engineer's pages.
+        adorn: Lays something over the windows (the demo's ribbon).
 
     Raises:
         StationError: The data folder or a device address is not usable; nothing is left running.
@@ -89,15 +110,20 @@ def run(
         window.is_kiosk = shell.sign_in.is_kiosk = is_kiosk
         bridge.printed.connect(shell.hear_print)
         make_office = _office_maker(core, tools, theme, app)
-        frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk))
+        dress = None if adorn is None else partial(adorn.dress, theme=theme)
+        frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk, dress=dress))
         guard = ScanGuard(app, Ears(frames.hear_keys, frames.hear_cut, frames.hotkey))
         _join(bridge, frames, app)
         with _ends_by_signal(app.quit):
             for status in core.supervisor.statuses():
                 frames.hear_device(status)
             frames.open(in_office=in_office)
+            if adorn is not None:
+                adorn.begin(core, frames, shell)
             QTimer.singleShot(0, sound.open)
             code = app.exec()
+        if adorn is not None:
+            adorn.end()
         guard.remove()
         runner.close()
         sound.speaker.stop()
@@ -138,16 +164,22 @@ def _join(bridge: Bridge, shell: Frames, app: QApplication) -> None:
     app.applicationStateChanged.connect(lambda now: shell.set_active(is_active=now is active))
 
 
-def _shower(*, is_kiosk: bool) -> Callable[[object], None]:
+def _shower(
+    *, is_kiosk: bool, dress: Callable[[QWidget], None] | None
+) -> Callable[[object], None]:
     """Brings a window up, as this station shows windows."""
 
     def show(window: object) -> None:
         assert isinstance(window, QWidget)
+        if dress is not None:
+            dress(window)
         window.setMinimumSize(*SMALLEST_PX)
         if is_kiosk:
             window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
             window.setGeometry(window.screen().geometry())  # also without a window manager
             window.showFullScreen()
+        elif dress is not None:
+            window.showFullScreen()  # what is laid over it takes the room of a title bar
         else:
             window.showMaximized()
 

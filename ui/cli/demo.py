@@ -1,7 +1,8 @@
 """`suyuan demo`: the main job on embedded defaults, with real processes and simulated devices.
 
-A hub on loopback, a station that works offline for most of the shift, then sends everything. Each
-number of the summary is read back from the hub's own export.
+On a machine with a screen it opens the demo factory in a window (`demo_on_screen`). Without one, or
+with `--headless`: a hub on loopback, a station that works offline for most of the shift, then sends
+everything. Each number of the summary is read back from the hub's own export.
 """
 
 import argparse
@@ -20,6 +21,7 @@ from station.errors import StationError
 from ui.assembly.child import Child, HeadlessChild, run_command
 from ui.assembly.demo_shift import Done, Shift
 from ui.assembly.demo_summary import Summary, summarise
+from ui.cli import screen
 
 
 class FolderNotEmpty(StationError):
@@ -39,7 +41,9 @@ class DemoIncomplete(StationError):
 def add_to(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "--headless", action="store_true", help=texts.tr("without a window, as it is for now")
+        "--headless",
+        action="store_true",
+        help=texts.tr("without a window: play the shift and print its summary"),
     )
     parser.add_argument(
         "--data-dir", type=Path, help=texts.tr("keep the demo's data in this empty folder")
@@ -49,7 +53,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play the shift, read it back, show it."""
+    """Open the demo factory, or play its shift, read it back, show it."""
+    if not (args.headless or args.json) and screen.is_there():
+        from ui.cli import demo_on_screen
+
+        return demo_on_screen.run(args.data_dir and args.data_dir.absolute())
     with _folder(args.data_dir and args.data_dir.absolute()) as folder:
         summary = play(folder, quiet=args.json)
     print(json.dumps(summary.facts()) if args.json else summary.text())
@@ -70,7 +78,7 @@ def play(folder: Path, *, quiet: bool) -> Summary:
     run_command(
         "master", "load", str(resources.path("samples")), "--hub", "--data-dir", str(hub_dir)
     )
-    with (folder / "hub.log").open("wb") as log, Child(_serve(hub_dir), log) as hub:
+    with (folder / "hub.log").open("wb") as log, Child(serve(hub_dir), log) as hub:
         url = hub.read()["url"]
         tell("demo.hub", url=url)
         code = json.loads(run_command("hub", "enrol", "--json", "--data-dir", str(hub_dir)))[
@@ -79,17 +87,18 @@ def play(folder: Path, *, quiet: bool) -> Summary:
         run_command("sync", "enrol", code, "--data-dir", str(station_dir))
         run_command("sync", "--once", "--data-dir", str(station_dir))
         tell("demo.offline")
-        done = _shift(station_dir, folder, tell)
+        done = shift(station_dir, folder, tell)
         tell("demo.sending")
         run_command("sync", "--once", "--data-dir", str(station_dir))
     return summarise(done, _lines("export", station_dir), _lines("hub", hub_dir), hub_dir)
 
 
-def _serve(hub_dir: Path) -> list[str]:
-    return ["hub", "serve", "--json", "--data-dir", str(hub_dir), "--port", "0"]
+def serve(hub_dir: Path, port: int = 0) -> list[str]:
+    """The words that serve the demo's hub."""
+    return ["hub", "serve", "--json", "--data-dir", str(hub_dir), "--port", str(port)]
 
 
-def _shift(station_dir: Path, folder: Path, tell: Callable[..., None]) -> Done:
+def shift(station_dir: Path, folder: Path, tell: Callable[..., None]) -> Done:
     """Play the script on a station with simulated devices, without any network."""
     devices = [
         f"--device={each}"
