@@ -13,6 +13,7 @@ from station.ledger.seal import DeviceKey
 from sync.client.enrol import HubPin
 from sync.client.ports import Request, Response, Transport
 from sync.client.troubles import (
+    AppTooOld,
     ChallengeExpired,
     HubBusy,
     HubDiskFull,
@@ -120,6 +121,8 @@ def _raise_pacing(response: Response, *, is_signed: bool) -> None:
 def _raise_refusals(answer: Answer) -> None:
     if answer.status == 401 and answer.error.error == "challenge-expired":
         raise ChallengeExpired
+    if answer.status == 403 and answer.error.error == "app-too-old":
+        raise AppTooOld(needed=answer.error.detail)
     if answer.status in {401, 403, 410}:
         raise NotAdmitted(reason=answer.error.error)
     if answer.status == 507:

@@ -51,6 +51,12 @@ class NotAdmitted(StationError):
     code = "sync.not_admitted"
 
 
+class AppTooOld(NotAdmitted):
+    """The hub wants a newer program here before it takes anything again; the queue stays."""
+
+    code = "sync.app_too_old"
+
+
 class ChallengeExpired(StationError):
     """Say hello again; nobody needs to see this one."""
 

@@ -142,7 +142,8 @@ def _request(scope: Scope) -> HubRequest:
     headers = {
         name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]
     }
-    return HubRequest(scope["method"], target, headers)
+    peer = scope.get("client") or ("unknown", 0)
+    return HubRequest(scope["method"], target, headers, peer=str(peer[0]))
 
 
 def _wait_s(request: HubRequest) -> int:

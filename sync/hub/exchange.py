@@ -12,6 +12,7 @@ from station.clock import Clock
 from sync.hub.identity import HubIdentity
 from sync.hub.ports import BlobFiles, Storage
 from sync.hub.rows import KnownStation
+from sync.hub.telemetry import Telemetry
 from sync.wire.fields import epoch_ms
 from sync.wire.messages import Limits, encode
 
@@ -23,12 +24,14 @@ class HubRequest:
     Attributes:
         target: Path and query exactly as in the request line.
         headers: Names in lower case.
+        peer: The address it came from; "" = from this very program.
     """
 
     method: str
     target: str
     headers: Mapping[str, str]
     body: bytes = b""
+    peer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Refused(Exception):
     Attributes:
         error: Stable code, e.g. `batch-seal`.
         seq: The record at fault, where one is.
+        detail: For whoever asked, where the code does not say it all.
     """
 
     def __init__(
@@ -76,12 +80,14 @@ class Refused(Exception):
         *,
         seq: int | None = None,
         headers: Mapping[str, str] | None = None,
+        detail: str = "",
     ) -> None:
         super().__init__(f"{status} {error}")
         self.status = status
         self.error = error
         self.seq = seq
         self.headers = headers or {}
+        self.detail = detail
 
 
 class Claims:
@@ -146,7 +152,8 @@ class Hub:
     Attributes:
         knows: Whether this program understands a (record type, type version).
         grew: Called after records were appended, on the thread that appended them.
-        min_app: Oldest station program this hub still likes to hear from.
+        description: Of everything it answers, in OpenAPI.
+        min_app: Oldest station program that is let in; an older one keeps its queue (I13).
     """
 
     identity: HubIdentity
@@ -157,6 +164,8 @@ class Hub:
     limits: Limits = field(default_factory=Limits)
     grew: Callable[[], None] = _nobody_listens
     min_app: str = "0.1.0"
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    description: bytes = b""
     uploads: Claims = field(default_factory=Claims)
     enrolments: Attempts = field(default_factory=lambda: Attempts(20, 60_000))
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sync.hub.exchange import Call, Reply
+from sync.hub.exchange import Call, Refused, Reply
 from sync.hub.hello import is_of_feed
 from sync.hub.ports import Reading
 from sync.hub.rows import KnownStation, StoredRecord
 from sync.wire.feed import Cursor, parse_cursor, start_of_feed
-from sync.wire.messages import LogConflict, LogItem, LogPage
+from sync.wire.messages import LogConflict, LogItem, LogPage, Snapshot
 
 MAX_WAIT_S = 25
 _PAGE_BYTES = 4 * 1024 * 1024
@@ -31,6 +31,25 @@ def log(call: Call) -> Reply:
     after = Cursor(last.gen, last.idx, last.feed_link) if last else cursor
     answer = LogPage(gen=gen, items=items, next=str(after), more=after.idx < head.idx)
     return Reply(200, answer, has_news=bool(items))
+
+
+def snapshot(call: Call) -> Reply:
+    """`GET /v1/snapshot?kind=master&after`: documents in force the reader may see, by idx.
+
+    They are items of the feed like any other; what the reader does not know yet of the feed it
+    reads afterwards, from its own cursor on.
+    """
+    if call.query.get("kind") != "master":
+        raise Refused(400, "query-kind")
+    with call.hub.storage.reading() as view:
+        found = view.documents_in_force(call.number("after", 0), call.hub.limits.feed_items)
+        head, gen = view.feed_head(), view.generation()
+    page = _within_bytes(found)
+    items = [_item(call.hub.identity.hub, call.station, each) for each in page]
+    after = page[-1].idx if page else head.idx
+    seen = tuple(item for item in items if item.body is not None)
+    more = len(page) < len(found) or len(found) == call.hub.limits.feed_items
+    return Reply(200, Snapshot(gen=gen, head=str(head), items=seen, after=after, more=more))
 
 
 def _within_bytes(records: Sequence[StoredRecord]) -> Sequence[StoredRecord]:

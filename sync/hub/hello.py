@@ -5,6 +5,7 @@ than it holds, in its own generation. It then starts a new generation, and every
 what it misses (I9).
 """
 
+import re
 from collections.abc import Mapping
 
 from station.ledger.chain import Place
@@ -25,6 +26,7 @@ from sync.wire.messages import (
 from sync.wire.receipts import BlobReceipt, is_blob_receipt_of
 
 GENERATIONS_AHEAD = 1000
+_NUMBERS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,3}")
 _ALARMS: Mapping[str, str] = {
     "hub.trouble.fork": "sync.alarm.fork",
     "hub.trouble.rolled_back": "sync.alarm.rolled_back",
@@ -38,6 +40,8 @@ def hello(call: Call) -> Reply:
     said = decode(call.request.body, Hello)
     if said.station != call.station.station:
         raise Refused(403, "station-not-you")
+    if _version(said.app) < _version(call.hub.min_app):
+        raise Refused(403, "app-too-old", detail=call.hub.min_app)
     seen = _cursor(said.seen)
     with call.hub.storage.writing() as tx:
         lost = _newest_lost_generation(call.hub, tx, said, seen)
@@ -57,6 +61,12 @@ def hello(call: Call) -> Reply:
             alarms=_alarms(tx, said.station),
         )
     return Reply(200, answer)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """`1.10.2` -> (1, 10, 2); what follows the numbers (`rc1`, `+local`) does not count."""
+    found = _NUMBERS.match(text)
+    return tuple(int(part) for part in found[0].split(".")) if found else ()
 
 
 def is_of_feed(view: Reading, cursor: Cursor) -> bool:
@@ -105,6 +115,7 @@ def _is_lost_photo(hub: Hub, view: Reading, receipt: BlobReceipt) -> bool:
 def _held(hub: Hub, tx: Writing, station: str, claim: StreamClaim) -> StreamHeld:
     stream = tx.stream(station, claim.epoch) or _begin(hub, tx, station, claim)
     link = tx.link_at(stream, claim.seq)
+    hub.telemetry.note_claim(station, claim.epoch, claim.seq, stream.head.seq, hub.now_ms())
     return StreamHeld(
         epoch=claim.epoch,
         seq=stream.head.seq,

@@ -90,6 +90,12 @@ class Reading(Protocol):
     def records_after(self, idx: int, limit: int) -> Sequence[StoredRecord]:
         """Records in the hub's order."""
 
+    def documents_in_force(self, after_idx: int, limit: int) -> Sequence[StoredRecord]:
+        """Records that published the documents in force, in the hub's order; as projected so far."""
+
+    def projected_idx(self) -> int:
+        """How far the projections have got."""
+
     def troubles(self, station: str) -> Sequence[Trouble]:
         """What is open about a station."""
 

@@ -64,10 +64,11 @@ def push(call: Call) -> Reply:
         if fork is not None:
             tx.add_trouble(_fork_trouble(stream, fork), hub.now_ms())
             return Reply(409, fork)
-        notes, is_new = _store(hub, tx, stream, batch, held)
+        notes, new = _store(hub, tx, stream, batch, held)
         receipt = receipt_for(hub, tx, stream, batch.last)
         safe_seq = tx.safe_seq(stream)
-    if is_new:
+    hub.telemetry.note_received(batch.station, batch.epoch, batch.last.seq, new)
+    if new:
         hub.grew()
     return Reply(200, Pushed(receipt=receipt, safe_seq=safe_seq, notes=notes))
 
@@ -169,8 +170,8 @@ def _store(
     stream: StoredStream,
     batch: Batch,
     held: Mapping[int, HeldRecord],
-) -> tuple[tuple[Note, ...], bool]:
-    """Append what is new; notes about all of the batch, and whether anything was new."""
+) -> tuple[tuple[Note, ...], int]:
+    """Append what is new; notes about all of the batch, and how many were new."""
     wanted = [
         (record, link)
         for record, link in zip(batch.records, batch.links, strict=True)
@@ -190,7 +191,7 @@ def _store(
     if fresh:
         tx.append(stream, list(fresh.values()), hub.now_ms())
         tx.add_seal(stream, batch.last.seq, batch.seal)
-    return _notes(batch, held, fresh), bool(fresh)
+    return _notes(batch, held, fresh), len(fresh)
 
 
 def _may_say(view: Reading, stream: StoredStream, station: str) -> bool:

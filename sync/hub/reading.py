@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from station.ledger.chain import Place
+from station.store import schema
 from station.store.database import Connection
 from sync.hub.rows import (
     HeldRecord,
@@ -236,6 +237,20 @@ class SqlReading:
             Trouble(kind, about, epoch, seq, UUID(rid) if rid else None, detail)
             for kind, about, epoch, seq, rid, detail in rows
         ]
+
+    def documents_in_force(self, after_idx: int, limit: int) -> Sequence[StoredRecord]:
+        """Records that published the documents in force; none before there are projections."""
+        if not schema.projections_are_current(self._conn):
+            return ()
+        return self._stored(
+            "WHERE r.idx IN (SELECT t.ord FROM document_current c JOIN entry t ON t.id = c.entry) "
+            "AND r.idx > ? ORDER BY r.idx LIMIT ?",
+            (after_idx, limit),
+        )
+
+    def projected_idx(self) -> int:
+        """How far the projections have got."""
+        return self.number("projected_idx")
 
     def held_records(self, limit: int) -> Sequence[StoredRecord]:
         """Records of a kind that this program does not know yet, oldest first."""

@@ -4,18 +4,19 @@ Who may ask what: enrolment needs a code; hello a known device key; everything e
 over a challenge of the last 15 minutes as well.
 """
 
-import re
 import threading
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from station.errors import StationError
 from station.ids import is_id
 from station.store.errors import StoreFull
-from sync.hub import enrolment, feed, hello, photos, push, streams
+from sync.hub import push, request_log
 from sync.hub.exchange import Call, Hub, HubAnswer, HubRequest, Refused, Reply
+from sync.hub.openapi import description
+from sync.hub.routes import ROUTES, Route
 from sync.hub.rows import KnownStation
 from sync.wire.batch import BatchBroken
 from sync.wire.challenge import is_current
@@ -30,45 +31,9 @@ from sync.wire.signing import (
     read_request_headers,
 )
 
-SMALL_BODY = 1024 * 1024
+_METHODS = frozenset(route.method for route in ROUTES)
 _NO_NONCE = "0" * 32
-_ID = "([0-9a-f]{32})"
 _PACK_FROM_BYTES = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One kind of request.
-
-    Attributes:
-        needs: Who may ask: anybody, a known key, or a known key on a current challenge.
-        max_body: Bytes.
-    """
-
-    method: str
-    path: re.Pattern[str]
-    handler: Callable[[Call], Reply]
-    needs: Literal["nothing", "key", "challenge"] = "challenge"
-    max_body: int = SMALL_BODY
-
-
-ROUTES = (
-    Route("POST", re.compile("/v1/enrol"), enrolment.enrol, needs="nothing"),
-    Route("POST", re.compile("/v1/hello"), hello.hello, needs="key"),
-    Route(
-        "POST",
-        re.compile(f"/v1/s/{_ID}/e/{_ID}/records"),
-        push.push,
-        max_body=4 * 1024 * 1024,
-    ),
-    Route("GET", re.compile(f"/v1/s/{_ID}/e/{_ID}/records"), streams.records),
-    Route("GET", re.compile(f"/v1/s/{_ID}/e/{_ID}/links"), streams.links),
-    Route("GET", re.compile("/v1/log"), feed.log),
-    Route("POST", re.compile("/v1/blobs"), photos.begin),
-    Route("POST", re.compile("/v1/blobs/state"), photos.state),
-    Route("HEAD", re.compile(f"/v1/blobs/{_ID}"), photos.how_far),
-    Route("PATCH", re.compile(f"/v1/blobs/{_ID}"), photos.take),
-)
 
 
 class HubService:
@@ -76,6 +41,7 @@ class HubService:
 
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        hub.description = msgspec.json.encode(description(ROUTES))
         self._in_flight: dict[str, int] = {}
         self._counting = threading.Lock()
 
@@ -88,20 +54,40 @@ class HubService:
 
     def answer(self, request: HubRequest) -> HubAnswer:
         """Do what the request asks, and sign what comes of it."""
+        began_s = self.hub.clock.monotonic_s()
+        said_by: list[str] = []
+        reply = self._outcome(request, said_by)
+        station = said_by[0] if said_by else ""
+        answer = self._signed(request, reply)
+        self.hub.telemetry.note_answer(answer.status, station, self.hub.now_ms())
+        request_log.note(
+            self.hub.clock.now(),
+            "request",
+            method=_known_method(request.method),
+            path=_kind_of(request),
+            status=answer.status,
+            station=station,
+            ms=round((self.hub.clock.monotonic_s() - began_s) * 1000, 1),
+            bytes_in=len(request.body),
+            bytes_out=len(answer.body),
+        )
+        return answer
+
+    def _outcome(self, request: HubRequest, said_by: list[str]) -> Reply:
+        """What comes of a request; `said_by` gets the station that proved to have sent it."""
         try:
-            reply = self._reply(request)
+            return self._reply(request, said_by)
         except Refused as refused:
-            problem = Problem(error=refused.error, seq=refused.seq)
-            reply = Reply(refused.status, problem, refused.headers)
+            problem = Problem(error=refused.error, seq=refused.seq, detail=refused.detail)
+            return Reply(refused.status, problem, refused.headers)
         except StationError as error:
-            reply = _trouble(error)
-        return self._signed(request, reply)
+            return _trouble(error)
 
     def refuse(self, request: HubRequest, status: int, error: str) -> HubAnswer:
         """The answer to a request whose body was not read."""
         return self._signed(request, Reply(status, Problem(error=error)))
 
-    def _reply(self, request: HubRequest) -> Reply:
+    def _reply(self, request: HubRequest, said_by: list[str]) -> Reply:
         path, _, query = request.target.partition("?")
         route, words = _find(request.method, path)
         try:
@@ -109,6 +95,8 @@ class HubService:
         except ValueError as error:
             raise Refused(400, "query-malformed") from error
         caller = self._caller(route, request)
+        if caller is not None:
+            said_by.append(caller.station)
         call = Call(self.hub, request, words, values, caller)
         if route.handler is not push.push or caller is None:
             return route.handler(call)
@@ -155,6 +143,18 @@ class HubService:
         offset = headers.get("Upload-Offset", "")
         signature = answer_header(self.hub.identity.key, asked, reply.status, offset, body)
         return HubAnswer(reply.status, {**headers, **signature}, body, reply.has_news)
+
+
+def _known_method(method: str) -> str:
+    return method if method in _METHODS else "other"
+
+
+def _kind_of(request: HubRequest) -> str:
+    """The path as its route has it; what is in it may be anything."""
+    try:
+        return _find(request.method, request.target.partition("?")[0])[0].template
+    except Refused:
+        return "other"
 
 
 def _find(method: str, path: str) -> tuple[Route, tuple[str, ...]]:

@@ -24,6 +24,7 @@ from sync.hub.app import Bell, HubApp
 from sync.hub.opening import OpenHub, open_hub
 from sync.hub.projecting import Projecting
 from sync.hub.reach import Reach
+from sync.hub.request_log import logging_to
 from sync.hub.service import HubService
 from sync.hub.tls import Certificate, certificate_in, given_certificate
 
@@ -57,6 +58,8 @@ class Serving:
         cert: Certificate chain and key in PEM; `None` = the hub's own.
         url: How stations reach it, where that is not host and port.
         database: Address of a PostgreSQL database; "" = where the hub's tables were before.
+        log: File for a JSON line per request; `-` = standard error.
+        min_app: Oldest station program that is let in; "" = any that can speak to this hub.
     """
 
     folder: Path
@@ -66,6 +69,8 @@ class Serving:
     key: Path | None = None
     url: str = ""
     database: str = ""
+    log: Path | None = None
+    min_app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class HubServer:
         """
         with ExitStack() as stack:
             _make_private(self._serving.folder)
+            stack.enter_context(logging_to(self._serving.log))
             lock = FolderLock(self._serving.folder)
             stack.callback(lock.release)
             listener = _bind(self._serving.host, self._serving.port)
@@ -109,6 +115,7 @@ class HubServer:
                 place.choose(self._serving.folder, self._serving.database)
             parts = open_hub(self._serving.folder, self._clock, may_create=True)
             stack.callback(parts.storage.close)
+            parts.hub.min_app = self._serving.min_app or parts.hub.min_app
             listening = self._listening(parts, listener)
             projecting = Projecting(parts.storage)
             stack.callback(projecting.stop)

@@ -253,6 +253,21 @@ class LogPage(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
 
 
+class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer 200 to `GET /v1/snapshot`: single feed items, by idx.
+
+    Attributes:
+        head: The newest feed item as of now.
+        after: Where the next page begins; `more` says whether there is one.
+    """
+
+    gen: Count
+    head: ShortText
+    items: tuple[LogItem, ...]
+    after: Count
+    more: bool
+
+
 class LogConflict(msgspec.Struct, frozen=True, kw_only=True):
     """The answer 409: the cursor is not of this feed.
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -55,6 +56,10 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, help=texts.tr("the certificate's key, PEM"))
     parser.add_argument("--url", default="", help=texts.tr("how stations reach this hub"))
     _add_database(parser)
+    log = texts.tr("write a JSON line per request here; - is standard error")
+    parser.add_argument("--log-json", type=Path, metavar="FILE", help=log)
+    oldest = texts.tr("oldest station program that is let in, such as 0.2.0")
+    parser.add_argument("--min-app", type=_version, metavar="V", help=oldest)
     parser.set_defaults(run=run_serve, parser=parser)
 
 
@@ -144,6 +149,8 @@ def run_serve(args: argparse.Namespace) -> int:
         key=args.key,
         url=args.url,
         database=args.database,
+        log=args.log_json,
+        min_app=args.min_app or "",
     )
     HubServer(serving, SystemClock()).run(ready)
     return OK
@@ -171,3 +178,9 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) < 65536):
         raise argparse.ArgumentTypeError(texts.tr("a port is a number from 0 to 65535"))
     return int(text)
+
+
+def _version(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}", text):
+        raise argparse.ArgumentTypeError(texts.tr("a version is written as 1.2.3"))
+    return text

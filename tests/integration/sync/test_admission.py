@@ -6,7 +6,7 @@ import pytest
 from station import ids
 from sync.client.ports import Request, Response
 from sync.client.session import Phase
-from sync.client.troubles import ChallengeExpired, HubRefused, HubUnclear, NotAdmitted
+from sync.client.troubles import AppTooOld, ChallengeExpired, HubRefused, HubUnclear, NotAdmitted
 from sync.wire.challenge import VALID_MS
 from sync.wire.receipts import signed_receipt
 from sync.wire.signing import Asked, answer_header, new_nonce, request_headers
@@ -251,3 +251,24 @@ def test_a_hello_no_hub_can_believe_is_refused(hub: LocalHub) -> None:
         station.sync()
     with hub.parts.storage.reading() as view:
         assert view.generation() == 1
+
+
+@pytest.mark.parametrize(("own", "is_let_in"), [("0.9.9", False), ("0.10.0", True), ("1", True)])
+def test_a_program_that_is_too_old_keeps_its_queue_and_says_what_is_needed(
+    hub: LocalHub, own: str, is_let_in: bool
+) -> None:
+    hub.parts.hub.min_app = "0.10.0"
+    station = Station(hub)
+    station.ledger.capture("x")
+    station.session._app = own
+    if is_let_in:
+        station.sync()
+        assert station.ledger.is_all_acked
+        return
+    with pytest.raises(AppTooOld) as found:
+        station.sync()
+    assert "0.10.0" in found.value.sentence("zh")
+    assert station.ledger.backlog().records == 1
+    station.session._app = "0.10.1"  # updated, after the shift
+    station.sync()
+    assert station.ledger.is_all_acked

@@ -20,6 +20,7 @@ from station.store.queries import (
     own_actions,
     trace,
 )
+from sync.client.ports import Request
 from sync.client.troubles import HubBusy
 from sync.hub import place
 from sync.hub.database import HubNewer
@@ -217,6 +218,7 @@ def test_a_server_that_goes_away_is_trouble_that_passes(tmp_path: Path) -> None:
             station.sync()
         answer = hub.answer(station.transport.sent[-1])
         assert (answer.status, answer.headers["retry-after"]) == (503, "10")
+        assert hub.answer(Request("GET", "/healthz", {}, b"")).status == 503
         server.start()
         station.sync()
         server.stop_hard()  # while nobody asks anything
