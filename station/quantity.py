@@ -71,7 +71,8 @@ def to_micro(amount: Decimal) -> int:
 
 def from_micro(micro: int) -> Decimal:
     """The amount of so many millionths, without trailing zeros or exponent."""
-    return _plain(Decimal(micro).scaleb(-DECIMALS, _EXACT))
+    whole, rest = divmod(micro, MICRO)
+    return _plain(Decimal(micro).scaleb(-DECIMALS, _EXACT)) if rest else Decimal(whole)
 
 
 def show(amount: Decimal) -> str:

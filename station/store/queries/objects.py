@@ -23,9 +23,9 @@ SQL_NEWEST_OF_LOT = (
     "WHERE e.object = :object AND t.is_void = 0 ORDER BY e.entry DESC LIMIT 1"
 )
 SQL_USED_IN = (
-    "SELECT t.key FROM edge e JOIN object t ON t.id = e.target "
+    "SELECT MIN(t.key) FROM edge e JOIN object t ON t.id = e.target "
     "WHERE e.source IN (SELECT id FROM object WHERE root = :root) AND e.rel = 1 "
-    "AND e.quantity > 0 ORDER BY t.key LIMIT 1"
+    "AND e.quantity > 0"
 )
 SQL_RECEIVED = (
     "SELECT e.quantity FROM object o JOIN kcp_event e ON e.object = o.id "
