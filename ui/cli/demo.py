@@ -8,27 +8,18 @@ everything. Each number of the summary is read back from the hub's own export.
 import argparse
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import resources
 from resources import texts
-from station.documents.folder import read_folder
-from station.documents.master import Master
 from station.errors import StationError
-from ui.assembly.child import Child, HeadlessChild, run_command
-from ui.assembly.demo_shift import Done, Shift
+from ui.assembly.child import Child, run_command
+from ui.assembly.demo_parts import FolderNotEmpty, serve, shift
 from ui.assembly.demo_summary import Summary, summarise
 from ui.cli import screen
-
-
-class FolderNotEmpty(StationError):
-    """The demo's data go into an empty folder only."""
-
-    code = "demo.folder_not_empty"
-    exit_code = 2
 
 
 class DemoIncomplete(StationError):
@@ -91,32 +82,6 @@ def play(folder: Path, *, quiet: bool) -> Summary:
         tell("demo.sending")
         run_command("sync", "--once", "--data-dir", str(station_dir))
     return summarise(done, _lines("export", station_dir), _lines("hub", hub_dir), hub_dir)
-
-
-def serve(hub_dir: Path, port: int = 0) -> list[str]:
-    """The words that serve the demo's hub."""
-    return ["hub", "serve", "--json", "--data-dir", str(hub_dir), "--port", str(port)]
-
-
-def shift(station_dir: Path, folder: Path, tell: Callable[..., None]) -> Done:
-    """Play the script on a station with simulated devices, without any network."""
-    devices = [
-        f"--device={each}"
-        for each in (
-            "scanner=sim://gun",
-            "camera=sim://board",
-            f"printer=sim://printer?folder={folder / 'labels'}",
-        )
-    ]
-    master = Master.of(read_folder(resources.path("samples")))
-    with (
-        (folder / "station.log").open("wb") as log,
-        HeadlessChild(station_dir, *devices, log=log) as station,
-    ):
-        done = Shift(station.ask, master, tell).play()
-        station.wait_for("print", len(done.counts["print.planned"]))
-        station.finish()
-    return done
 
 
 def _lines(command: str, data_dir: Path) -> list[dict[str, Any]]:

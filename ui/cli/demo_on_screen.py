@@ -19,7 +19,7 @@ from station.documents.master import Master
 from ui.assembly.child import Child, ChildEnded, HeadlessChild, run_command
 from ui.assembly.core import Options
 from ui.assembly.demo_line import Line, waiting_boards
-from ui.cli import demo
+from ui.assembly.demo_parts import FolderNotEmpty, serve, shift
 
 NOTE = "demo.json"
 SYNC_EVERY_S = 2.0
@@ -73,7 +73,7 @@ def _prepared(folder: Path) -> Prepared:
         return Prepared(**json.loads(note.read_text("utf-8")))
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
-        raise demo.FolderNotEmpty(path=str(folder))
+        raise FolderNotEmpty(path=str(folder))
     try:
         prepared = _prepare(folder)
     except BaseException:
@@ -88,13 +88,13 @@ def _prepare(folder: Path) -> Prepared:
     _tell("demo.documents")
     samples = str(resources.path("samples"))
     run_command("master", "load", samples, "--hub", "--data-dir", str(hub_dir))
-    with (folder / "hub.log").open("wb") as log, Child(demo.serve(hub_dir), log) as hub:
+    with (folder / "hub.log").open("wb") as log, Child(serve(hub_dir), log) as hub:
         started = hub.read()
         _tell("demo.hub", url=started["url"])
         enrolled = json.loads(run_command("hub", "enrol", "--json", "--data-dir", str(hub_dir)))
         run_command("sync", "enrol", enrolled["code"], "--data-dir", str(station_dir))
         run_command("sync", "--once", "--data-dir", str(station_dir))
-        demo.shift(station_dir, folder, _tell)
+        shift(station_dir, folder, _tell)
         _wait_at_final(station_dir, folder)
         _tell("demo.sending")
         run_command("sync", "--once", "--data-dir", str(station_dir))
@@ -116,7 +116,7 @@ def _wait_at_final(station_dir: Path, folder: Path) -> None:
 def _hub(folder: Path, port: int) -> Iterator[None]:
     """The hub where it was before; without it the station works offline, which is worth seeing."""
     with (folder / "hub.log").open("ab") as log:
-        hub = Child(demo.serve(folder / "hub", port), log)
+        hub = Child(serve(folder / "hub", port), log)
         try:
             hub.read()
         except ChildEnded:

@@ -1,5 +1,6 @@
 """The demo's five lessons, told one at a time and never in the way (5.9.7). Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -15,6 +16,15 @@ class Lesson(IntEnum):
     SCRATCH = 4
     TRACE = 5
     DONE = 6
+
+
+_SAYS: Mapping[Lesson, str] = {
+    Lesson.SCAN: "screen.coach.scan",
+    Lesson.PASS: "screen.coach.pass",
+    Lesson.SCAN_AGAIN: "screen.coach.scan_again",
+    Lesson.SCRATCH: "screen.coach.scratch",
+    Lesson.TRACE: "screen.coach.trace",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +61,7 @@ class Coach:
         """What to do next, with where one is."""
         if self.lesson is Lesson.DONE:
             return word("screen.coach.done")
-        what = word(f"screen.coach.{self.lesson.name.lower()}")
-        return f"{self.lesson.value}/{Lesson.TRACE.value}  {what}"
+        return f"{self.lesson.value}/{Lesson.TRACE.value}  {word(_SAYS[self.lesson])}"
 
 
 def _is_done(lesson: Lesson, seen: Seen) -> bool:

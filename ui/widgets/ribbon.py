@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
+from resources import texts
 from ui.theme import COLOURS, Theme
-from ui.viewmodels.words import word
 from ui.widgets.coach import CoachStrip
 from ui.widgets.label import Label
 from ui.widgets.picture import icon, photo
@@ -43,10 +43,10 @@ class DemoRibbon(QFrame):
         self.label = self._button("", does.show_label)
         self.label.setVisible(False)
         self.leave = self._button("", does.close)
-        self.leave.setText(word("screen.demo.close"))
+        self.leave.setText(texts.say("screen.demo.close"))
         self.remove = self._button("erase", does.remove)
-        self.remove.setText(word("screen.demo.remove"))
-        mark = Label(word("screen.demo"))
+        self.remove.setText(texts.say("screen.demo.remove"))
+        mark = Label(texts.say("screen.demo"))
         mark.setStyleSheet(
             f"font-size: {theme.px(26)}px; font-weight: bold; color: {COLOURS['text']};"
         )
@@ -70,7 +70,7 @@ class DemoRibbon(QFrame):
         height = self._theme.mm(HEIGHT_MM - 3)
         self.label.setIcon(photo(data, QSize(height * 3, height)))
         self.label.setIconSize(QSize(height * 3, height))
-        self.label.setAccessibleName(word("screen.demo.label"))
+        self.label.setAccessibleName(texts.say("screen.demo.label"))
         self.label.setVisible(True)
 
     def _button(self, shape: str, pressed: Callable[[], None]) -> QPushButton:
