@@ -14,9 +14,10 @@ import resources
 from resources import texts
 from station import settings
 from station.errors import StationError
-from station.store import database
+from station.store import database, recovery
 from station.store.blobs import NO_PHOTOS_BELOW_BYTES
 from station.store.recorder import STOP_BELOW_BYTES
+from station.store.station_store import STORE_NAME
 
 State = Literal["ok", "warn", "fail"]
 MB = 2**20
@@ -43,6 +44,7 @@ def examine(data_dir: Path, config: Path | None, environ: Mapping[str, str]) -> 
     yield from _settings(config, environ)
     yield _folder(data_dir)
     yield _disk(data_dir)
+    yield from _recovery(data_dir)
     yield _zbar()
     yield _library("zxingcpp", "zxing-cpp", "fail")
     yield _library("cv2", "opencv-python-headless", "warn")
@@ -93,6 +95,20 @@ def _disk(data_dir: Path) -> Finding:
     if free < NO_PHOTOS_BELOW_BYTES:
         return Finding("disk", "warn", texts.say("doctor.disk_low", **facts))
     return Finding("disk", "ok", texts.say("doctor.disk", **facts))
+
+
+def _recovery(data_dir: Path) -> Iterator[Finding]:
+    """Whether a sheet opens the data on another computer; nothing to ask where there is no data."""
+    if not (data_dir / STORE_NAME).exists():
+        return
+    try:
+        sealed = recovery.read(data_dir)
+    except recovery.RecoveryMissing:
+        yield Finding("recovery", "warn", texts.say("doctor.no_sheet"))
+    except StationError as error:
+        yield Finding("recovery", "warn", error.sentence())
+    else:
+        yield Finding("recovery", "ok", texts.say("doctor.sheet", sheet=sealed.sheet))
 
 
 def _zbar() -> Finding:

@@ -56,7 +56,15 @@ def write_stick(store: StationStore, stick: Path) -> CarriedOut:
     told = carry_out(sender, waiting_photos(store.reader()), stick)
     if told.folder is not None:
         store.writer.run(lambda tx: schema.set_meta(tx.conn, LATEST, told.trip))
+        _make_room(stick, told.folder)
     return told
+
+
+def _make_room(stick: Path, newest: Path) -> None:
+    """Remove this station's earlier trips that were not answered: the newest holds all of theirs."""
+    for trip in trips_in(stick, newest.parent.name):
+        if trip != newest and not (trip / RECEIPTS).exists():
+            remove_folder(trip)
 
 
 def read_stick(store: StationStore, stick: Path, hub_key: str = "") -> Iterator[Answered]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from resources import texts
 from station.clock import SystemClock
-from station.store import schema
+from station.store import recovery, schema
 from station.store.errors import StoreInUse
 from station.store.outbox import delivery
 from station.store.station_store import StationStore, open_reader
@@ -48,6 +48,8 @@ def run_enrol(args: argparse.Namespace) -> int:
         print(json.dumps({"label": pin.label, "hub": pin.hub, "url": pin.url}))
     else:
         print(texts.say("sync.enrolled", label=pin.label, url=pin.url))
+        if not (args.data_dir / recovery.FILE_NAME).exists():
+            print(texts.say("doctor.no_sheet"))
     return 0
 
 

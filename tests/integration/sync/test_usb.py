@@ -155,6 +155,26 @@ def test_a_lost_stick_costs_a_trip_and_nothing_else(
     assert bring(hub, stick).records == 5
 
 
+def test_a_new_trip_takes_the_place_of_those_that_nobody_answered(
+    store: StationStore, hub: OpenHub, stick: Path
+) -> None:
+    work(store)
+    write_stick(store, stick)
+    (trip_of(stick, store) / RECORDS).unlink()
+    write_stick(store, stick)
+    work(store, 2, 0)
+    write_stick(store, stick)
+    trip_of(stick, store)  # there is one
+    bring(hub, stick)
+    work(store, 1, 0)
+    write_stick(store, stick)
+    assert len(trip_of_or_none(stick, store)) == 2, "an answer stays until it was read"
+    for _ in carry_in(hub.hub, stick):
+        pass
+    assert {answer.problem for answer in read_stick(store, stick, key_of(hub))} == {""}
+    assert left(store) == (0, 0)
+
+
 def test_an_interrupted_export_is_no_trip(store: StationStore, hub: OpenHub, stick: Path) -> None:
     work(store)
     write_stick(store, stick)
