@@ -36,6 +36,7 @@ BLOBS_EVERY = 5
 RESETS_PER_HOUR = 3
 FORKS_PER_HOUR = 3
 SLOW_START_RECORDS = 16
+CLOCK_JUMP_S = 2.0
 _HOUR_S = 3600.0
 _GREETINGS_PER_TURN = 4
 _ONE_WAY_ONLY = (RequestTooLarge, HubRefused, HubUnclear)
@@ -102,6 +103,7 @@ class Session:
         self._next: dict[str, Place] = {}
         self._gaps: list[tuple[str, int]] = []
         self._is_greeted = False
+        self._greeted_at = clock.now(), clock.monotonic_s()
         self._told: Cursor | None = None
         self._trouble: StationError | None = None
         self._resets_at_s: list[float] = []
@@ -132,8 +134,8 @@ class Session:
 
     def _turn(self) -> Iterator[Phase]:
         self._trouble = None
-        if self.progress.forked:
-            self._is_greeted = False  # perhaps an hour has passed
+        if self.progress.forked or self._was_clock_set():
+            self._is_greeted = False  # perhaps an hour has passed; the hub knows what time it is
         for _ in range(_GREETINGS_PER_TURN):
             if not self._is_greeted:
                 self._greet()
@@ -151,8 +153,15 @@ class Session:
         if self._trouble is not None:
             raise self._trouble
 
+    def _was_clock_set(self) -> bool:
+        """Whether wall and monotonic time went apart since the hello, which compares clocks."""
+        wall, mono_s = self._greeted_at
+        passed_s = (self._clock.now() - wall).total_seconds()
+        return abs(passed_s - (self._clock.monotonic_s() - mono_s)) > CLOCK_JUMP_S
+
     def _greet(self) -> None:
         self._told = self._ledger.cursor()
+        self._greeted_at = self._clock.now(), self._clock.monotonic_s()
         greeting = say_hello(self._talk, self._ledger, self._clock, self._app)
         limits = self._pace.limits = greeting.answer.limits
         self._photos.piece_bytes = min(self._photos.piece_bytes, limits.chunk_bytes)
