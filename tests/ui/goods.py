@@ -2,13 +2,26 @@
 
 from typing import Any
 
+from PySide6.QtCore import Qt
+
 from station.actions.desk import Desk
+from station.trace.gate import Refusal
 from tests.helpers import two_factories
 from tests.helpers.two_factories import DYE_LOT, ORDER, OTHER_LOT
 from tests.ui.world import World
 from ui.assembly.headless import answer_of
+from ui.viewmodels.page import Page
 
-__all__ = ["DYE_LOT", "ORDER", "OTHER_LOT", "Others", "palletised", "passed_lot", "work_at"]
+__all__ = [
+    "DYE_LOT",
+    "ORDER",
+    "OTHER_LOT",
+    "Others",
+    "palletised",
+    "passed_lot",
+    "refusals",
+    "work_at",
+]
 
 
 class Others:
@@ -58,7 +71,22 @@ def work_at(world: World, step: str, badge: str, order: str = ORDER) -> World:
     """Somebody signed in at a step of an order; then count from here."""
     world.scan(badge)
     world.scan(order)
+    if world.shell.page != "home":
+        world.press(Qt.Key.Key_Escape)
     labels = {each.id: n for n, each in enumerate(world.shell.home.state.steps)}
     world.touch(world.window.home.steps.buttons[labels[step]])
     world.actions = 0
     return world
+
+
+def refusals(page: Page) -> list[str]:
+    """The codes of the gates that a page shows from now on."""
+    found: list[str] = []
+    real = page.refuse
+
+    def refuse(refusal: Refusal) -> None:
+        found.append(refusal.code)
+        real(refusal)
+
+    page.refuse = refuse  # type: ignore[method-assign]
+    return found

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from station.actions.desk import Desk
 from tests.helpers.two_factories import OTHER_ORDER
-from tests.ui.goods import DYE_LOT, ORDER, Others, palletised, work_at
+from tests.ui.goods import DYE_LOT, ORDER, Others, palletised, refusals, work_at
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
 
@@ -113,7 +113,9 @@ GATES = (
 def test_gate_of_shipping_is_told_at_the_scan_and_nothing_is_loaded(ramp, gate) -> None:
     code = _prepare(ramp, gate)
     before = ramp.records("shipment.dispatched")
+    refused = refusals(ramp.shell.ship)
     ramp.scan(code)
+    assert refused == [gate]
     assert ramp.banner.mood is (Mood.HOLD if gate == "held" else Mood.REJECT)
     assert ramp.last_tone is Tone.REJECT
     assert ramp.banner.headline

@@ -55,10 +55,11 @@ KEYS = {
 _ABOUT = {"DEF-": Command.DEFECT, "QTY-": Command.QUANTITY, "NUM-": Command.NUMBER}
 """Codes that say what they are about: `DEF-COLD`, `QTY-24`, `NUM-7`, `NUM-DOT`, `NUM-ENTER`."""
 
-_WORDS = {command.value: command for command in KEYS} | {
-    "SEAL": Command.MAIN,
-    "PRINT": Command.PRINT,
-}
+_WORDS = {
+    command.value: command
+    for command in Command
+    if command not in {Command.DEFECT, Command.NUMBER}  # those say what they are about
+} | {"SEAL": Command.MAIN}
 
 
 @dataclass(frozen=True, slots=True)

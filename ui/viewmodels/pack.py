@@ -495,6 +495,12 @@ class PackPage(Page):
         names = job.product.labels if job else {}
         return self.tools.bench.has_printer and level in names
 
+    def refuse(self, refusal: Refusal) -> None:
+        """A carton that was begun for something that may not go in was never begun."""
+        if not self._box.is_labelled and self._box.count == 0:
+            self._show_box(Carton(""))
+        super().refuse(refusal)
+
     def recover(self, error: StationError) -> None:
         """A label that could not be sent does not open what was sealed."""
         sealed = self._box.code if self._box.code and not self._box.is_open else ""
@@ -506,6 +512,14 @@ class PackPage(Page):
 
     def _ask(self, tone: Tone | None = None) -> None:
         """Say what to scan now."""
+        if self._per_scan.is_entering:
+            self.say(
+                Mood.NEXT,
+                word("screen.pack.enter_quantity"),
+                word("screen.pack.enter_quantity.advice"),
+                tone,
+            )
+            return
         if self._is_taking_out:
             mood, ask = Mood.WARN, "screen.pack.scan_out"
         elif self.is_open:

@@ -1,5 +1,6 @@
 """S7: labels of an order, one by one, with a stop at any of them and the truth about each (I15)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from station.actions.labels import MAX_LABELS, Print
@@ -299,6 +300,8 @@ class PrintPage(Page):
                 self.refuse(outcome)
                 return
             self._good = good
+            self._progress = replace(self._progress, at=good)
+            self._look()
             self._ask(Tone.ACCEPT)
 
         self.start(lambda: seen(planned, good, "scan" if how == "scan" else "count"), told)

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.theme import COLOURS, Theme
 from ui.viewmodels.print_labels import PrintPage
@@ -48,6 +56,7 @@ class PrintView(QWidget):
         self.preview = Label()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setMinimumSize(QSize(1, 1))
+        self.preview.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.progress = FillBar(theme, 24)
         self.printer = FittingLabel(theme, (20, 18))
         self._printer_icon = Label()
@@ -119,9 +128,8 @@ class PrintView(QWidget):
             place = 2
             self.typed.setText(state.typed or "–")
         self._places.setCurrentIndex(place)
-        room = self._places.size()
         if place == 0 and state.preview:
-            self.preview.setPixmap(photo(state.preview, room))
+            self.preview.setPixmap(photo(state.preview, self.preview.size()))
         elif not state.preview:
             self.preview.clear()
         self.preview.setAccessibleName(word("screen.print.preview"))
@@ -132,17 +140,27 @@ class PrintView(QWidget):
         row.setContentsMargins(gap, gap, gap, gap)
         row.setSpacing(gap)
         row.addWidget(self._left(theme, gap), 9)
-        right = QVBoxLayout()
-        right.setSpacing(gap)
+        for widget in (self._label_and_history(gap), self.reasons, self._entering()):
+            self._places.addWidget(widget)
+        row.addWidget(self._places, 11)
+
+    def _label_and_history(self, gap: int) -> QWidget:
+        place = QWidget()
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(gap)
         frame = QFrame()
         frame.setProperty("role", "card")
         inside = QVBoxLayout(frame)
-        inside.addWidget(self._places)
-        for widget in (self.preview, self.reasons, self._entering()):
-            self._places.addWidget(widget)
-        right.addWidget(frame, 1)
-        right.addWidget(self.rows)
-        row.addLayout(right, 11)
+        inside.addWidget(self.preview)
+        column.addWidget(frame, 1)
+        column.addWidget(self.rows)
+        return place
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The label fits its place anew."""
+        super().resizeEvent(event)
+        self.show_state()
 
     def _left(self, theme: Theme, gap: int) -> QFrame:
         card = QFrame()

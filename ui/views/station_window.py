@@ -31,8 +31,6 @@ ICONS: Mapping[Command, str] = {
     Command.PHOTO: "camera",
     Command.UNDO: "undo",
     Command.BACK: "back",
-    Command.TAKE_OUT: "erase",
-    Command.REPRINT: "printer",
     Command.PRINT: "printer",
     Command.HELP: "person",
     Command.STOP: "stop",
