@@ -35,12 +35,14 @@ class Delivered:
     Attributes:
         code: As shown.
         materials: Materials it may be a lot or part of; the one it is where that is known.
+        proposed: The only one whose codes look like this; "" where several do, or none says.
         supplier: Whose lot it is; "" where nobody has received it yet.
         received: All that came of it so far; `None` for a code that is new here.
     """
 
     code: str
     materials: tuple[str, ...]
+    proposed: str = ""
     supplier: str = ""
     received: Decimal | None = None
 
@@ -121,14 +123,14 @@ def delivered(now: Situation, code: str) -> Delivered:
     material = _material(now, known) if known else None
     shown = resolve.shown(code.strip())
     if known is None:
-        return Delivered(shown, _materials_for(now, code))
+        return _new_delivery(now, code, shown)
     if material is None:
         name = now.product_named(known.state.product or "") if known.state else ""
         raise Refused(refuse("not_a_material", product=name or shown))
     received = lot.total(balances(now.conn, known.key), "received")
     scheme, _, rest = known.key.partition(":")
     supplier = rest.partition(":")[0] if scheme == "lot" else ""
-    return Delivered(shown, (material.id,), supplier, received)
+    return Delivered(shown, (material.id,), material.id, supplier, received)
 
 
 def to_inspect(now: Situation, code: str) -> ToInspect | None:
@@ -243,13 +245,13 @@ def _input(now: Situation, known: Known, code: str) -> Input:
     return Input(known.key, code, material.id, left)
 
 
-def _materials_for(now: Situation, code: str) -> tuple[str, ...]:
-    """The materials that a new code may belong to: by its GTIN, else by what their lots look like."""
+def _new_delivery(now: Situation, code: str, shown: str) -> Delivered:
+    """What a new code may belong to: by its GTIN, else by what the materials' lots look like."""
     by_gtin = resolve.product_in(now, code)
     if by_gtin is not None:
         if by_gtin.kind != "material":
             raise Refused(refuse("not_a_material", product=now.product_named(by_gtin.id)))
-        return (by_gtin.id,)
+        return Delivered(shown, (by_gtin.id,), by_gtin.id)
     text = code.strip()
     read = element_string.parse_scan(text)
     if not resolve.is_plain(text) or read.error is not None or read.gtin is not None:
@@ -257,9 +259,10 @@ def _materials_for(now: Situation, code: str) -> tuple[str, ...]:
     found = [p for p in now.master.products.values() if p.kind == "material" and _admits(p, text)]
     if not found:
         raise resolve.unknown(code)
-    strict = [p.id for p in found if p.lot_pattern or p.serial_pattern]
-    loose = [p.id for p in found if not (p.lot_pattern or p.serial_pattern)]
-    return (*sorted(strict), *sorted(loose))
+    strict = sorted(p.id for p in found if p.lot_pattern or p.serial_pattern)
+    loose = sorted(p.id for p in found if not (p.lot_pattern or p.serial_pattern))
+    likely = strict or loose
+    return Delivered(shown, (*strict, *loose), likely[0] if len(likely) == 1 else "")
 
 
 def _admits(material: Product, text: str) -> bool:

@@ -26,8 +26,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "screens"
 SIZES = ((1366, 768), (1024, 768))
 LANGUAGES = ("zh", "en")
 MOST_BYTES = 60_000
-MODULES = ("tests.ui.pictures", "tests.ui.engineer.pictures")
-"""The station's screens, and the engineer's pages."""
+MODULES = ("tests.ui.pictures", "tests.ui.lot_pictures", "tests.ui.engineer.pictures")
+"""The station's screens, those for lots and steps, and the engineer's pages."""
 
 
 def main() -> None:
@@ -64,7 +64,7 @@ def play(world: World, snap: Callable[[str], None]) -> None:
     world.scan("E104")
     snap("s2-choose-job")
     world.scan(ORDER)
-    world.touch(window.home.steps.buttons[0])
+    _choose_step(world, "functional-test")
     snap("s2-bind")
     world.scan("FCT-2")
     world.scan("FCT-PRG-9")
@@ -94,7 +94,7 @@ def play(world: World, snap: Callable[[str], None]) -> None:
     snap("s3-unknown")
     world.press(Qt.Key.Key_Escape)
     snap("s2-ready")
-    world.touch(window.home.steps.buttons[2])
+    _choose_step(world, "pack")
     for number in range(1, 8):
         world.scan(board(number))
     snap("s5-filling")
@@ -134,17 +134,22 @@ def play(world: World, snap: Callable[[str], None]) -> None:
     shell.set_active(is_active=True)
 
 
+def _choose_step(world: World, step: str) -> None:
+    ids = [each.id for each in world.shell.home.state.steps]
+    world.touch(world.window.home.steps.buttons[ids.index(step)])
+
+
 def _five_hours_ago(world: World) -> datetime:
     return world.clock.now() - timedelta(hours=5)
 
 
-def save(window: QWidget, path: Path) -> None:
+def save(window: QWidget, path: Path, colours: int = 96) -> None:
     """A palette is enough for a screen, and five times smaller."""
     QApplication.processEvents()
     buffer = QBuffer()
     window.grab().save(buffer, "PNG")
     image = Image.open(BytesIO(buffer.data().data())).convert("RGB")
-    image.quantize(96, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
+    image.quantize(colours, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
 
 
 def _one(lang: str, width: int, height: int) -> None:

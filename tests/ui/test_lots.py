@@ -24,7 +24,7 @@ from tests.ui.floor import (
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.commands import Command
-from ui.viewmodels.receive import Ask
+from ui.viewmodels.receive_state import Ask
 
 READINGS = (*["520"] * 5, *["720"] * 5, "4.5")
 

@@ -22,7 +22,7 @@ from tests.ui.world import board
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.commands import Command
-from ui.viewmodels.receive import Ask
+from ui.viewmodels.receive_state import Ask
 
 
 def receive(world, lot, material, supplier, quantity) -> None:

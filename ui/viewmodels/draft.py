@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
+import msgspec
+
 from station.actions.inspect import Inspect
 from station.actions.measure import DefectSeen, Measurement
 from station.documents.control_plan import Characteristic, Point
@@ -105,3 +107,20 @@ class Draft:
 def measured(point: Point | None) -> tuple[Characteristic, ...]:
     """The characteristics that are read and compared with limits, in the plan's order."""
     return tuple(c for c in point.characteristics if c.is_measured) if point else ()
+
+
+def packed(draft: Draft, entry: str) -> str:
+    """A draft and what was typed, as JSON text; pictures are named only, they are durable."""
+    plain = replace(draft, photos=tuple(replace(each, data=b"") for each in draft.photos))
+    return msgspec.json.encode((plain, entry)).decode()
+
+
+def unpacked(text: str, pictures: Mapping[str, bytes]) -> tuple[Draft, str]:
+    """The draft again, with its pictures by name.
+
+    Raises:
+        msgspec.MsgspecError: The text is none.
+    """
+    draft, entry = msgspec.json.decode(text, type=tuple[Draft, str])
+    photos = tuple(replace(each, data=pictures.get(each.name, b"")) for each in draft.photos)
+    return replace(draft, photos=photos), entry

@@ -1,9 +1,7 @@
 """S3: scan, measure, judge, photograph. Two actions for a good part, three for a bad one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-
-import msgspec
+from dataclasses import replace
 
 from station.actions.inspect import Inspect
 from station.actions.outcome import Saved
@@ -12,7 +10,6 @@ from station.actions.undo import Undo
 from station.documents.control_plan import Point
 from station.documents.defects import Defect
 from station.errors import StationError
-from station.trace import gate
 from station.trace.gate import Refusal
 from station.trace.key import code_of
 from ui.sounds import Tone
@@ -20,29 +17,22 @@ from ui.viewmodels import defect_choice, entry
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code, Photo
 from ui.viewmodels.commands import Asked, Command, Offer
-from ui.viewmodels.draft import Draft, Stage
+from ui.viewmodels.draft import Draft, Stage, packed, unpacked
 from ui.viewmodels.inspect_state import (
     DefectButton,
     InspectState,
-    Recent,
     gauge_of,
     readings_of,
 )
 from ui.viewmodels.page import Page, Place, Tools, Unfinished
 from ui.viewmodels.preview import Preview
+from ui.viewmodels.recent import Recent, newest, undone
+from ui.viewmodels.sheet import window
 from ui.viewmodels.words import name, word
 
 COUNTDOWN_MS = 2000
 MOST_RECENT = 6
 REASONS = ("lead", "retest", "gauge")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What a crash must not lose."""
-
-    draft: Draft
-    entry: str
 
 
 class InspectPage(Page):
@@ -217,15 +207,12 @@ class InspectPage(Page):
         draft = self._draft
         if not draft.unit:
             return None
-        plain = replace(draft, photos=tuple(replace(each, data=b"") for each in draft.photos))
-        text = msgspec.json.encode(_Kept(plain, self._entry)).decode()
-        return Unfinished(draft.shown, text, tuple(each.name for each in draft.photos))
+        photos = tuple(each.name for each in draft.photos)
+        return Unfinished(draft.shown, packed(draft, self._entry), photos)
 
     def restore(self, draft: str, pictures: Mapping[str, bytes]) -> None:
         """Go on with a part; a bad one is not saved by itself, somebody looks at it first."""
-        kept = msgspec.json.decode(draft, type=_Kept)
-        photos = tuple(replace(p, data=pictures.get(p.name, b"")) for p in kept.draft.photos)
-        self._draft, self._entry = replace(kept.draft, photos=photos), kept.entry
+        self._draft, self._entry = unpacked(draft, pictures)
         self._ask()
         self._stop_counting()
 
@@ -283,7 +270,7 @@ class InspectPage(Page):
             self.say(
                 Mood.NEXT,
                 word("screen.inspect.measure", what=name(wanted.names, wanted.id)),
-                f"{code}  ·  {gate.window(wanted)}",
+                f"{code}  ·  {window(wanted)}",
             )
         elif self._draft.outside(self._point):
             what = "、".join(name(c.names, c.id) for c in self._draft.outside(self._point))
@@ -387,7 +374,7 @@ class InspectPage(Page):
         del saved
         is_good = not self._draft.is_failed
         note = "" if is_good else self._names_of()
-        self._recent = (Recent(self._draft.shown, is_good, note), *self._recent)
+        self._recent = (Recent(self._draft.shown, note, is_good), *self._recent)
         code = self._draft.shown
         self._drop()
         self.tell_saved(code, is_good=is_good)
@@ -419,13 +406,9 @@ class InspectPage(Page):
 
     def _undone(self, saved: Saved) -> None:
         code = code_of(saved.unit or "")
-        first = next((n for n, each in enumerate(self._recent) if not each.is_undone), None)
+        first = newest(self._recent)
         if first is not None and saved.more.get("undone_type") == self.record:
-            code = self._recent[first].code
-            self._recent = tuple(
-                replace(each, is_undone=True) if n == first else each
-                for n, each in enumerate(self._recent)
-            )
+            code, self._recent = first.code, undone(self._recent)
         self.say(
             Mood.GOOD, word("screen.undone", code=code), word("screen.inspect.next"), Tone.ACCEPT
         )

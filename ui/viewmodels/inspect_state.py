@@ -1,14 +1,14 @@
 """What the inspection page shows, computed from the draft: pure."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from station import quantity
 from station.documents.control_plan import Characteristic, Point
-from station.trace import gate
 from ui.viewmodels import entry
 from ui.viewmodels.bench import Photo
 from ui.viewmodels.draft import Draft, Stage, measured
+from ui.viewmodels.recent import Recent
+from ui.viewmodels.sheet import place, window
 from ui.viewmodels.words import name
 
 
@@ -57,16 +57,6 @@ class Gauge:
 
 
 @dataclass(frozen=True, slots=True)
-class Recent:
-    """A part judged in this session."""
-
-    code: str
-    is_good: bool
-    note: str
-    is_undone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class InspectState:
     """What the page shows.
 
@@ -110,7 +100,7 @@ def gauge_of(draft: Draft, point: Point | None, entered: str) -> Gauge | None:
         entry=entered,
         lower="" if wanted.lower is None else quantity.show(wanted.lower),
         upper="" if wanted.upper is None else quantity.show(wanted.upper),
-        share=None if value is None else _share(wanted, value),
+        share=None if value is None else place(wanted.lower, wanted.upper, value),
         is_outside=value is not None and not wanted.admits(value),
     )
 
@@ -124,17 +114,9 @@ def _reading(wanted: Characteristic, draft: Draft, *, is_current: bool) -> Readi
     values = draft.values.get(wanted.id, ())
     return Reading(
         label=name(wanted.names, wanted.id),
-        limits=gate.window(wanted),
+        limits=window(wanted),
         value=quantity.show(values[-1]) if values else "",
         count=f"{len(values)}/{wanted.samples}" if wanted.samples > 1 else "",
         is_current=is_current,
         is_outside=any(not wanted.admits(value) for value in values),
     )
-
-
-def _share(wanted: Characteristic, value: Decimal) -> float:
-    """Where a value lies between its limits; with one limit only, beside it."""
-    low, high = wanted.lower, wanted.upper
-    if low is not None and high is not None and high > low:
-        return float((value - low) / (high - low))
-    return 0.5 if wanted.admits(value) else (-0.2 if low is not None else 1.2)

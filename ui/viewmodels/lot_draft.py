@@ -5,16 +5,22 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+import msgspec
+
+from resources import texts
 from station.actions import sample
 from station.actions.inspect import Inspect
 from station.actions.measure import DefectSeen, Measurement, Verdict
 from station.documents.control_plan import Point
 from station.documents.defects import Defect
+from station.documents.product import Product
 from station.facts.kcp import DefectFound
 from station.facts.work import Plan
 from ui.viewmodels.bench import Photo
 from ui.viewmodels.draft import measured
 from ui.viewmodels.sheet import Field, Sheet, of_characteristic
+from ui.viewmodels.sheet_page import decimals_of
+from ui.viewmodels.words import word
 
 AMOUNT = "amount"
 Outcome = Literal["", "accept", "reject"]
@@ -165,20 +171,49 @@ class Judgement:
         )
 
 
-def fields_of(draft: LotDraft, point: Point | None, quantity: Field, before: Sheet) -> Sheet:
+def fields_of(draft: LotDraft, point: Point | None, product: Product, before: Sheet) -> Sheet:
     """The readings to enter and the quantity judged; values entered before stay."""
     amount = before.value(AMOUNT)
+    if amount is None and draft.is_lot:
+        amount = draft.waiting
     pieces = None if amount is None or not draft.is_lot else max(1, int(amount))
     made: list[Field] = []
     for wanted in measured(point):
         samples = wanted.samples if pieces is None else min(wanted.samples, pieces)
         made.append(of_characteristic(wanted, samples))
     if draft.is_lot:
-        values = () if draft.waiting is None else (draft.waiting,)
-        made.append(replace(quantity, values=values, is_carried=True))
+        made.append(_quantity(draft, product))
     known = {each.id: each for each in before.fields}
-    kept = (_kept(each, known.get(each.id)) for each in made)
-    return before.with_fields(kept)
+    return before.with_fields(_kept(each, known.get(each.id)) for each in made)
+
+
+def packed(draft: LotDraft, sheet: Sheet) -> str:
+    """A draft as JSON text; its pictures are named only, they are durable already."""
+    plain = replace(draft, photos=tuple(replace(each, data=b"") for each in draft.photos))
+    return msgspec.json.encode((plain, sheet)).decode()
+
+
+def unpacked(text: str, pictures: Mapping[str, bytes]) -> tuple[LotDraft, Sheet]:
+    """The draft again, with its pictures by name.
+
+    Raises:
+        msgspec.MsgspecError: The text is none.
+    """
+    draft, sheet = msgspec.json.decode(text, type=tuple[LotDraft, Sheet])
+    photos = tuple(replace(each, data=pictures.get(each.name, b"")) for each in draft.photos)
+    return replace(draft, photos=photos), sheet
+
+
+def _quantity(draft: LotDraft, product: Product) -> Field:
+    return Field(
+        AMOUNT,
+        word("screen.sample.amount"),
+        texts.tr(product.uom),
+        upper=draft.waiting,
+        decimals=decimals_of(product),
+        values=() if draft.waiting is None else (draft.waiting,),
+        is_carried=True,
+    )
 
 
 def _kept(field: Field, old: Field | None) -> Field:

@@ -25,42 +25,15 @@ from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.page import Place, Tools, Unfinished
-from ui.viewmodels.sheet import Dial, Field, Row, Sheet, dial_of, row_of, window
+from ui.viewmodels.process_state import ProcessState, rows_of
+from ui.viewmodels.recent import Recent, undone
+from ui.viewmodels.sheet import Field, Sheet, dial_of, window
 from ui.viewmodels.sheet_page import SheetPage
 from ui.viewmodels.words import amount, name, word
 from ui.viewmodels.work_draft import GOOD, INPUT, PARAMETER, Mounted, WorkDraft
 
 MOST_RECENT = 4
 STOPPING = frozenset({"first_article_missing", "first_article_failed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """A unit reported in this session."""
-
-    code: str
-    note: str
-    is_undone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProcessState:
-    """What the page shows.
-
-    Attributes:
-        waiting: How much of a lot may be reported, in words; "" for a piece.
-        line: How the first article stands; `None` where the step waits for none.
-        is_stopped: Nothing may be begun before a first article has passed.
-    """
-
-    code: str = ""
-    waiting: str = ""
-    rows: tuple[Row, ...] = ()
-    dial: Dial | None = None
-    line: Line | None = None
-    is_stopped: bool = False
-    is_started: bool = False
-    recent: tuple[Recent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +58,13 @@ class ProcessPage(SheetPage):
     @property
     def state(self) -> ProcessState:
         """A picture of now."""
-        job = self.place.job()
+        job, products = self.place.job(), self.place.master.products
         uom = job.product.uom if job else ""
         waiting = self._draft.waiting
         return ProcessState(
             code=self._draft.shown,
             waiting="" if waiting is None else amount(waiting, uom),
-            rows=self._rows(),
+            rows=rows_of(self._draft, self.sheet, products, self._missing()),
             dial=dial_of(self.sheet),
             line=self._line,
             is_stopped=self._is_stopped,
@@ -280,24 +253,6 @@ class ProcessPage(SheetPage):
         products = self.place.master.products
         return tuple(name(products[p].names, p) if p in products else p for p in found)
 
-    def _rows(self) -> tuple[Row, ...]:
-        """What is needed, what is mounted, then what may stay empty."""
-        fields = self.sheet.fields
-        needed = (row_of(each, self.sheet) for each in fields if each.wanted)
-        others = (row_of(each, self.sheet) for each in fields if not each.wanted)
-        return (*needed, *self._others(), *others)
-
-    def _others(self) -> tuple[Row, ...]:
-        """Single parts that are mounted, and materials that still have to be."""
-        products = self.place.master.products
-        parts = tuple(
-            Row(m.field, name(products[m.product].names, m.product), m.shown, "✓", is_done=True)
-            for m in self._draft.mounted
-            if m.left is None and m.product in products
-        )
-        wanted = word("screen.process.scan_it")
-        return (*parts, *(Row(f"m:{what}", what, wanted, "") for what in self._missing()))
-
     def _main(self) -> None:
         if self._is_stopped and not self._draft.unit:
             self._to_first_article()
@@ -380,12 +335,8 @@ class ProcessPage(SheetPage):
 
     def _undone(self, saved: Saved) -> None:
         code = code_of(saved.unit or "")
-        first = next((n for n, each in enumerate(self._recent) if not each.is_undone), None)
-        if first is not None and str(saved.more.get("undone_type", "")).startswith("step."):
-            self._recent = tuple(
-                replace(each, is_undone=True) if n == first else each
-                for n, each in enumerate(self._recent)
-            )
+        if str(saved.more.get("undone_type", "")).startswith("step."):
+            self._recent = undone(self._recent)
         said = word("screen.undone", code=code)
         self.say(Mood.GOOD, said, word("screen.process.next"), Tone.ACCEPT)
         self._look_at_line()

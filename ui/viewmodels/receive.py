@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from enum import StrEnum
 
 import msgspec
 
@@ -22,7 +20,9 @@ from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.page import Place, Tools, Unfinished
-from ui.viewmodels.sheet import Dial, Field, Sheet, dial_of
+from ui.viewmodels.receive_state import Ask, Choice, Delivery, ReceiveState
+from ui.viewmodels.recent import Recent, undone
+from ui.viewmodels.sheet import Field, Sheet, dial_of
 from ui.viewmodels.sheet_page import SheetPage, decimals_of
 from ui.viewmodels.words import amount, name, word
 
@@ -33,74 +33,11 @@ MOST_TYPED = 20
 _KEYS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 
 
-class Ask(StrEnum):
-    """What is asked now."""
-
-    LOT = "lot"
-    MATERIAL = "material"
-    SUPPLIER = "supplier"
-    QUANTITY = "quantity"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A material or supplier to touch."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """A lot taken in during this session."""
-
-    code: str
-    note: str
-    is_undone: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiveState:
-    """What the page shows.
-
-    Attributes:
-        material, supplier, purchase_order: As said so far, "" before.
-        choices: What may be touched for what is asked.
-        typed: Letters of a supplier's code typed on the pad.
-        before: What came of this lot already, in words.
-    """
-
-    ask: Ask = Ask.LOT
-    code: str = ""
-    material: str = ""
-    supplier: str = ""
-    purchase_order: str = ""
-    choices: tuple[Choice, ...] = ()
-    typed: str = ""
-    dial: Dial | None = None
-    before: str = ""
-    recent: tuple[Recent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Lot:
-    """A delivery being entered."""
-
-    code: str = ""
-    shown: str = ""
-    materials: tuple[str, ...] = ()
-    material: str = ""
-    supplier: str = ""
-    purchase_order: str = ""
-    received: Decimal | None = None
-    is_repeated: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class _Kept:
     """What a crash must not lose."""
 
-    lot: _Lot
+    lot: Delivery
     sheet: Sheet
     typed: str
 
@@ -110,7 +47,7 @@ class ReceivePage(SheetPage):
 
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
-        self._lot = _Lot()
+        self._lot = Delivery()
         self._ask_for: Ask | None = None
         self._typed = ""
         self._suppliers: tuple[str, ...] = ()
@@ -257,9 +194,9 @@ class ReceivePage(SheetPage):
             if isinstance(found, Refusal):
                 self.refuse(found)
                 return
-            only = found.materials[0] if len(found.materials) == 1 else ""
+            only = found.proposed
             supplier = found.supplier or (self._last_supplier if only else "")
-            self._lot = _Lot(
+            self._lot = Delivery(
                 code.full, found.code, found.materials, only, supplier, received=found.received
             )
             self.tools.sound(Tone.TICK)
@@ -382,12 +319,8 @@ class ReceivePage(SheetPage):
         self._ask()
 
     def _undone(self, saved: Saved) -> None:
-        first = next((n for n, each in enumerate(self._recent) if not each.is_undone), None)
-        if first is not None and saved.more.get("undone_type") == "unit.received":
-            self._recent = tuple(
-                replace(each, is_undone=True) if n == first else each
-                for n, each in enumerate(self._recent)
-            )
+        if saved.more.get("undone_type") == "unit.received":
+            self._recent = undone(self._recent)
         said = word("screen.undone", code=code_of(saved.unit or ""))
         self.say(Mood.GOOD, said, word("screen.receive.next"), Tone.ACCEPT)
 
@@ -453,5 +386,5 @@ class ReceivePage(SheetPage):
             raise error
 
     def _drop(self) -> None:
-        self._lot, self._ask_for, self._typed = _Lot(), None, ""
+        self._lot, self._ask_for, self._typed = Delivery(), None, ""
         self.sheet = Sheet()

@@ -1,11 +1,8 @@
 """S4, second half, and final inspection by lot: the plan says how many, the counts decide."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import msgspec
-
-from resources import texts
 from station.actions.outcome import Saved
 from station.actions.resolve import shown
 from station.actions.stock import ToInspect
@@ -23,29 +20,16 @@ from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.defect_choice import MORE, known, numbered, offered
 from ui.viewmodels.lot_draft import AMOUNT, Judgement, LotDraft, Outcome
 from ui.viewmodels.page import Place, Tools, Unfinished
-from ui.viewmodels.sample_state import (
-    COUNT,
-    Recent,
-    SampleState,
-    defects_of,
-    plan_rows,
-    rows_of,
-)
-from ui.viewmodels.sheet import Field, Sheet, dial_of, window
-from ui.viewmodels.sheet_page import SheetPage, decimals_of
+from ui.viewmodels.recent import Recent, undone
+from ui.viewmodels.sample_state import COUNT, SampleState, defects_of, plan_rows, rows_of
+from ui.viewmodels.sample_words import what_next
+from ui.viewmodels.sheet import Field, Sheet, dial_of
+from ui.viewmodels.sheet_page import SheetPage
 from ui.viewmodels.words import amount, name, word
 
 GOOD = "good"
 MOST_RECENT = 4
 REASONS = ("lead", "retest", "gauge")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What a crash must not lose."""
-
-    draft: LotDraft
-    sheet: Sheet
 
 
 class SamplePage(SheetPage):
@@ -254,61 +238,18 @@ class SamplePage(SheetPage):
     def _spread(self) -> None:
         """The fields, which depend on the quantity judged."""
         product = self._product
-        if product is None:
-            return
-        current = self.sheet.current
-        decimals = decimals_of(product)
-        quantity = Field(
-            AMOUNT,
-            word("screen.sample.amount"),
-            texts.tr(product.uom),
-            upper=self._draft.waiting,
-            decimals=decimals,
-        )
-        for _ in range(2):  # the quantity says how many readings there can be
-            self.sheet = lot_draft.fields_of(self._draft, self._point, quantity, self.sheet)
-        self.sheet = self.sheet.chosen(current) if current else self.sheet
+        if product is not None:
+            self.sheet = lot_draft.fields_of(self._draft, self._point, product, self.sheet)
 
     def _ask(self) -> None:
         """Say what is to be done next."""
-        draft, field = self._draft, self.sheet.field
-        if not draft.unit:
-            is_route = self.place.job() is not None and not self._is_goods_in
-            ask = "screen.sample.scan_lot" if is_route else "screen.receive.lot.ask"
-            self.say(Mood.NEXT, word(ask, code=""), word("screen.sample.scan_lot.advice"))
-        elif field is not None:
-            said = "  ·  ".join(part for part in (draft.shown, window(field)) if part)
-            self.say(Mood.NEXT, word("screen.process.enter", what=field.label), said)
-        elif self._judgement.is_counting and self._judgement.plans:
-            self._ask_for_piece()
-        elif not self.sheet.is_complete:
-            self.say(Mood.NEXT, word("screen.sample.measure"), draft.shown)
-        else:
-            self._ask_for_result()
-
-    def _ask_for_piece(self) -> None:
-        needed = self._judgement.needed
-        draft = self._draft
-        said = word("screen.sample.look", n=draft.sampled + 1, needed=needed)
-        advice = word("screen.sample.look.advice", code=draft.shown, bad=draft.bad)
-        self.say(Mood.NEXT, said, advice)
-
-    def _ask_for_result(self) -> None:
-        """All is there: what becomes of the lot, and what to press."""
-        draft, outcome = self._draft, self._judgement.outcome
-        outside = "、".join(each.label for each in self.sheet.outside)
-        if outcome == "reject":
-            wants = self._wants_photo and not draft.photos
-            what = "screen.sample.photo" if wants else "screen.sample.press_submit"
-            self.say(Mood.BAD, word("screen.sample.rejects", code=draft.shown), word(what))
-        elif outside:
-            advice = word("screen.sample.outside.advice")
-            self.say(Mood.WARN, word("screen.inspect.outside", what=outside), advice)
-        elif outcome == "accept":
-            said = word("screen.sample.accepts", code=draft.shown)
-            self.say(Mood.NEXT, said, word("screen.sample.press_submit"))
-        else:
-            self.say(Mood.NEXT, word("screen.sample.judge"), draft.shown)
+        if self._draft.unit:
+            wants_photo = self._wants_photo and not self._draft.photos
+            self.say(*what_next(self._judgement, wants_photo=wants_photo))
+            return
+        is_route = self.place.job() is not None and not self._is_goods_in
+        ask = "screen.sample.scan_lot" if is_route else "screen.receive.lot.ask"
+        self.say(Mood.NEXT, word(ask, code=""), word("screen.sample.scan_lot.advice"))
 
     def _counted(self, tone: Tone) -> None:
         self.tools.sound(tone)
@@ -414,7 +355,7 @@ class SamplePage(SheetPage):
         draft = self._draft
         is_good = saved.more.get("result") != "fail"
         note = word("screen.sample.tally", n=draft.sampled, bad=draft.bad) if draft.sampled else ""
-        self._recent = (Recent(draft.shown, is_good, note), *self._recent)
+        self._recent = (Recent(draft.shown, note, is_good), *self._recent)
         is_held = any(type_ == "hold.placed" for _, type_ in saved.also)
         self._drop()
         if is_good:
@@ -455,12 +396,8 @@ class SamplePage(SheetPage):
         self._ask()
 
     def _undone(self, saved: Saved) -> None:
-        first = next((n for n, each in enumerate(self._recent) if not each.is_undone), None)
-        if first is not None and saved.more.get("undone_type") == "unit.inspected":
-            self._recent = tuple(
-                replace(each, is_undone=True) if n == first else each
-                for n, each in enumerate(self._recent)
-            )
+        if saved.more.get("undone_type") == "unit.inspected":
+            self._recent = undone(self._recent)
         said = word("screen.undone", code=code_of(saved.unit or ""))
         self.say(Mood.GOOD, said, word("screen.receive.next"), Tone.ACCEPT)
 
@@ -471,15 +408,12 @@ class SamplePage(SheetPage):
         draft = self._draft
         if not draft.unit:
             return None
-        plain = replace(draft, photos=tuple(replace(each, data=b"") for each in draft.photos))
-        text = msgspec.json.encode(_Kept(plain, self.sheet)).decode()
-        return Unfinished(draft.shown, text, tuple(each.name for each in draft.photos))
+        photos = tuple(each.name for each in draft.photos)
+        return Unfinished(draft.shown, lot_draft.packed(draft, self.sheet), photos)
 
     def restore(self, draft: str, pictures: Mapping[str, bytes]) -> None:
         """Go on with a lot."""
-        kept = msgspec.json.decode(draft, type=_Kept)
-        photos = tuple(replace(p, data=pictures.get(p.name, b"")) for p in kept.draft.photos)
-        self._draft, self.sheet = replace(kept.draft, photos=photos), kept.sheet
+        self._draft, self.sheet = lot_draft.unpacked(draft, pictures)
         self._know()
         self._ask()
 

@@ -9,6 +9,7 @@ from station.facts.work import Plan
 from ui.viewmodels.bench import Photo
 from ui.viewmodels.defect_choice import Choice
 from ui.viewmodels.lot_draft import LotDraft, Outcome
+from ui.viewmodels.recent import Recent
 from ui.viewmodels.sheet import Dial, Row, Sheet, row_of
 from ui.viewmodels.words import word
 
@@ -38,16 +39,6 @@ class PlanRow:
     limit: str
     found: int
     is_over: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Recent:
-    """A lot judged in this session."""
-
-    code: str
-    is_good: bool
-    note: str
-    is_undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +85,7 @@ def rows_of(draft: LotDraft, sheet: Sheet, needed: int, *, is_planned: bool) -> 
         is_done = draft.sampled >= needed
         first = Row(COUNT, word("screen.sample.count"), note, progress, style, is_done)
     else:
-        value = word("screen.inspect.fail") if draft.is_rejected else ""
+        value = word("screen.sample.reject") if draft.is_rejected else ""
         first = Row(COUNT, word("screen.inspect.step.judge"), "", value, style, False)
     return (first, *(row_of(each, sheet) for each in sheet.fields))
 

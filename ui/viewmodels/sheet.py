@@ -252,7 +252,7 @@ def of_characteristic(wanted: Characteristic, samples: int) -> Field:
     )
 
 
-def window(field: Field) -> str:
+def window(field: Field | Characteristic) -> str:
     """The limits as people read them: `235…250 °C`, `≤ 25 %`, `≥ 140 N`; "" without any."""
     if field.lower is None and field.upper is None:
         return ""

@@ -18,7 +18,8 @@ from ui.viewmodels.commands import Command
 from ui.viewmodels.defect_choice import MORE, MOST_ON_SCREEN
 from ui.viewmodels.draft import Stage
 from ui.viewmodels.inspect import REASONS, InspectPage
-from ui.viewmodels.inspect_state import Gauge, InspectState, Reading, Recent
+from ui.viewmodels.inspect_state import Gauge, InspectState, Reading
+from ui.viewmodels.recent import Recent
 from ui.viewmodels.words import last_digits, word
 from ui.widgets.big_button import PRIMARY_MM, BigButton, Look
 from ui.widgets.keypad import ENTER, ERASE, NUMBERS, Keypad

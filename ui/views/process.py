@@ -8,7 +8,8 @@ from station import quantity
 from station.actions.stock import Line
 from ui.theme import Theme
 from ui.viewmodels.commands import Command
-from ui.viewmodels.process import ProcessPage, ProcessState
+from ui.viewmodels.process import ProcessPage
+from ui.viewmodels.process_state import ProcessState
 from ui.viewmodels.words import word
 from ui.views.entries import entry, recent, scale
 from ui.widgets.field_list import FieldList

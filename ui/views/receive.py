@@ -13,7 +13,8 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.viewmodels.commands import Command
-from ui.viewmodels.receive import MOST_MATERIALS, Ask, ReceivePage, ReceiveState
+from ui.viewmodels.receive import MOST_MATERIALS, ReceivePage
+from ui.viewmodels.receive_state import Ask, ReceiveState
 from ui.viewmodels.words import word
 from ui.views.entries import recent, scale
 from ui.widgets.big_button import PRIMARY_MM, BigButton, Look
