@@ -1,10 +1,16 @@
 """PINs at a working station: counted for good, and kept nowhere."""
 
+import io
 import json
 from pathlib import Path
 
+import pytest
+
+from station.actions.pins import is_pin
+from station.documents.people import is_pin_hash
 from tests.helpers.headless import Process, Station, command
 from tests.helpers.two_factories import FABRIC_LOT, QUALITY, receive_fabric, tshirt
+from ui.cli import main
 
 SECRET = "73915508"
 
@@ -69,7 +75,20 @@ def test_no_answer_report_or_file_ever_holds_a_pin(tmp_path: Path) -> None:
         assert SECRET.encode() not in file.read_bytes(), file
 
 
-def test_suyuan_pin_makes_a_hash_and_keeps_nothing(tmp_path: Path) -> None:
-    ended = command("pin", "--json", state=tmp_path)  # an empty standard input: too short
-    assert ended.returncode == 2
-    assert "at least 4" in ended.stderr
+@pytest.mark.parametrize("typed", ["", "123", "12a4", "１２３４", "1" * 21])
+def test_suyuan_pin_takes_digits_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{typed}\n"))
+    assert main.run(["pin"]) == 2
+    assert "4 to 20 digits" in capsys.readouterr().err
+
+
+def test_suyuan_pin_makes_a_hash_that_a_people_document_takes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("2468\n"))
+    assert main.run(["pin", "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)["pin"]
+    assert is_pin_hash(made)
+    assert is_pin(made, "2468")

@@ -6,15 +6,16 @@ import json
 import sys
 
 from resources import texts
-from station.actions.pins import LONGEST_PIN, hash_of
+from station.actions.pins import hash_of
 from station.errors import StationError
 from ui.cli.main import OK
 
-SHORTEST_PIN = 4
+SHORTEST_PIN, LONGEST_PIN = 4, 20
+"""Digits: a station's screen has a pad of keys, and room for so many."""
 
 
 class PinUnusable(StationError):
-    """Too short, too long, not printable, or entered differently the second time."""
+    """Too short, too long, not digits, or entered differently the second time."""
 
     code = "pin.unusable"
     exit_code = 2
@@ -33,8 +34,8 @@ def add_to(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Ask, hash, print the hash."""
     pin = _asked() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
-    if not (SHORTEST_PIN <= len(pin) <= LONGEST_PIN and pin.isprintable()):
-        raise PinUnusable(least=SHORTEST_PIN)
+    if not (SHORTEST_PIN <= len(pin) <= LONGEST_PIN and pin.isascii() and pin.isdigit()):
+        raise PinUnusable(least=SHORTEST_PIN, most=LONGEST_PIN)
     made = hash_of(pin)
     print(json.dumps({"pin": made}) if args.json else made)
     return OK
@@ -43,5 +44,5 @@ def run(args: argparse.Namespace) -> int:
 def _asked() -> str:
     first = getpass.getpass(texts.say("pin.ask"))
     if getpass.getpass(texts.say("pin.ask_again")) != first:
-        raise PinUnusable(least=SHORTEST_PIN)
+        raise PinUnusable(least=SHORTEST_PIN, most=LONGEST_PIN)
     return first
