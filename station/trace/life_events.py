@@ -43,7 +43,7 @@ class Event:
         at: In this machine's zone.
         what: What was done, with its result.
         where: Machine and so on, and the code where the fact is not about the unit itself;
-            of packing, what was packed into what.
+            of packing and use, what went into what.
         photos: Their sha256.
         reasons: Why it was put on hold, as the person wrote it.
     """
@@ -110,8 +110,10 @@ def _where(names: LifeNames, fact: Life) -> str:
     """What was bound, and the container where the fact is about one around the unit."""
     own = names.found["codes"]
     said = [] if fact["key"] in own else [keys.code_of(fact["key"])]
-    others = (each["key"] for each in fact.get("together", ()))
-    said += [keys.code_of(key) for key in others if key not in own and key != fact["key"]]
+    for each in fact.get("together", ()):
+        if each["key"] not in own and each["key"] != fact["key"]:
+            arrow = "" if each["role"] == "content" else "→ "
+            said.append(arrow + keys.code_of(each["key"]))
     said += [
         f"{words.word(words.BINDINGS, name)} {fact[name]}" for name in words.BINDINGS if fact[name]
     ]

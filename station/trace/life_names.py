@@ -1,7 +1,7 @@
 """The names behind the ids in a life: products, steps, people, defects, characteristics."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from resources import texts
@@ -20,6 +20,13 @@ class LifeNames:
 
     found: Life
     master: Master
+    _related: Mapping[str, str | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Which product each related thing is: asked for each fact of a long life."""
+        nodes = (*self.found.get("upstream", ()), *self.found.get("downstream", ()))
+        related = {node["key"]: node["product"] for node in nodes}
+        object.__setattr__(self, "_related", related)
 
     def product(self, product_id: str | None) -> str:
         """A product as people call it."""
@@ -60,9 +67,7 @@ class LifeNames:
 
     def product_of(self, key: str) -> Product | None:
         """The product of the unit, or of something that it is related to."""
-        nodes = (*self.found["upstream"], *self.found["downstream"])
-        related = {node["key"]: node["product"] for node in nodes}
-        own = self.found["product"] if key in self.found["codes"] else related.get(key)
+        own = self.found["product"] if key in self.found["codes"] else self._related.get(key)
         return self.master.products.get(own or "")
 
 

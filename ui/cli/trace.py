@@ -75,6 +75,8 @@ def lines_of(names: LifeNames) -> Iterator[str]:
     yield from _head(names)
     if found["timeline"]:
         yield from ("", texts.tr("what happened"))
+        if found["earlier"]:
+            yield "  " + texts.say("trace.earlier", count=f"{found['earlier']:,}")
         yield from life_timeline.lines_of(names)
     is_container = found["kind"] == "container"
     if found["upstream"]:

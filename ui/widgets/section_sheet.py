@@ -11,7 +11,7 @@ from ui.theme import Theme
 from ui.widgets.label import Label
 
 MOST_ROWS = 1000
-WIDEST = 110
+WIDEST = 100
 """A column that would be wider wraps, at 100 dots per inch."""
 
 

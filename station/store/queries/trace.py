@@ -14,6 +14,8 @@ MAX_DEPTH = 12
 MAX_NODES = 5000
 """Written into the statements: with a bound LIMIT, SQLite plans anew on every run."""
 
+MAX_EVENTS = 1000
+
 SQL_TIMELINE = (
     "SELECT t.id, t.rid, t.type, t.at, t.day, t.shift, t.operator, t.is_void, s.station, o.key, "
     "e.role, t.point, t.result, e.quantity, t.order_id, t.machine, t.material, t.method, "
@@ -21,6 +23,14 @@ SQL_TIMELINE = (
     "JOIN origin s ON s.id = t.origin JOIN object o ON o.id = e.object "
     "WHERE e.object IN ({marks}) ORDER BY t.ord, e.n"
 )
+SQL_NEWEST = (
+    "SELECT t.id, t.rid, t.type, t.at, t.day, t.shift, t.operator, t.is_void, s.station, o.key, "
+    "e.role, t.point, t.result, e.quantity, t.order_id, t.machine, t.material, t.method, "
+    "t.environment, t.ord, e.n FROM kcp_event e JOIN entry t ON t.id = e.entry "
+    "JOIN origin s ON s.id = t.origin JOIN object o ON o.id = e.object "
+    "WHERE e.object = :object ORDER BY e.entry DESC, e.n DESC LIMIT 1000"
+)
+SQL_EVENTS = "SELECT COUNT(*) FROM kcp_event WHERE object IN ({marks})"
 SQL_MEASUREMENTS = (
     "SELECT entry, characteristic, value, unit, result FROM measurement WHERE entry IN ({marks}) "
     "ORDER BY entry, n"
@@ -37,7 +47,7 @@ SQL_SHIPMENTS = (
 )
 SQL_TOGETHER = (
     "SELECT e.entry, o.key, e.role FROM kcp_event e JOIN object o ON o.id = e.object "
-    "WHERE e.entry IN ({marks}) AND e.role IN ('content', 'container') ORDER BY e.entry, e.n"
+    "WHERE e.entry IN ({marks}) AND e.role IN ('content', 'container', 'output') ORDER BY e.entry, e.n"
 )
 SQL_REASONS = (
     "SELECT DISTINCT entry, reason FROM hold WHERE entry IN ({marks}) ORDER BY entry, reason"
@@ -58,16 +68,9 @@ _REACHED = (
     "SELECT o.key, o.root, r.depth, u.kind, u.state, u.product FROM reach r "
     "JOIN object o ON o.id = r.object LEFT JOIN unit u ON u.object = o.root WHERE r.depth > 0 "
 )
-_NEAREST = (
-    "SELECT o.key, o.root, MIN(r.depth), u.kind, u.state, u.product FROM reach r "
-    "JOIN object o ON o.id = r.object LEFT JOIN unit u ON u.object = o.root WHERE r.depth > 0 "
-    "GROUP BY o.key, o.root, u.kind, u.state, u.product ORDER BY MIN(r.depth), o.key "
-)
-_ONE_TOO_MANY, _MOST = f"LIMIT {MAX_NODES + 1}", f"LIMIT {MAX_NODES}"
+_ONE_TOO_MANY = f"LIMIT {MAX_NODES + 1}"
 SQL_UPSTREAM = _UP + _UNTIL + _REACHED + _ONE_TOO_MANY
-SQL_UPSTREAM_NEAREST = _UP + _UNTIL + _NEAREST + _MOST
 SQL_DOWNSTREAM = _DOWN + _UNTIL + _REACHED + _ONE_TOO_MANY
-SQL_DOWNSTREAM_NEAREST = _DOWN + _UNTIL + _NEAREST + _MOST
 SQL_EDGES = (
     "SELECT a.key, b.key, e.rel, e.quantity FROM edge e JOIN object a ON a.id = e.source "
     "JOIN object b ON b.id = e.target WHERE e.target IN ({marks}) AND e.quantity > 0 "
@@ -103,6 +106,7 @@ def life(conn: Connection, key: str) -> Life | None:
 
     `timeline` holds its own facts and those of the containers it is in, in order; `upstream` what
     it is made of (for a container: what is in it), `downstream` where it went; `edges` join them.
+    `earlier` counts older facts that are left out: a lot of screws has one for each board.
     """
     known = objects.find(conn, key)
     if known is None:
@@ -113,6 +117,7 @@ def life(conn: Connection, key: str) -> Life | None:
     reached = {node.id for node in (*made_of, *went_into)} | {known.id}
     state = known.state
     own_keys = [objects.key_of(conn, member) for member in own]
+    told, left_out = timeline(conn, around)
     return {
         "key": objects.key_of(conn, known.id),
         "codes": own_keys,
@@ -122,7 +127,8 @@ def life(conn: Connection, key: str) -> Life | None:
         "order": state.order if state else None,
         "lot": state.lot if state else None,
         "result": state.result if state else None,
-        "timeline": _of_interest(timeline(conn, around), own_keys),
+        "timeline": _of_interest(told, own_keys),
+        "earlier": left_out,
         "upstream": [_shown(node) for node in made_of],
         "downstream": [_shown(node) for node in went_into],
         "edges": _edges(conn, reached),
@@ -148,18 +154,35 @@ def _of_interest(facts: Iterable[Life], own_keys: Iterable[str]) -> list[Life]:
     ]
 
 
-def timeline(conn: Connection, around: Iterable[int]) -> list[Life]:
-    """Facts about some objects (local numbers), in order, with what was measured and seen."""
-    rows = chunked(conn, SQL_TIMELINE, around)
+def timeline(conn: Connection, around: Iterable[int]) -> tuple[list[Life], int]:
+    """Facts about some objects (local numbers), in order, with what was measured and seen.
+
+    Of very many only the newest are told; the second value is how many are not.
+    """
+    objects_ = sorted(around)
+    count = sum(int(row[0]) for row in chunked(conn, SQL_EVENTS, objects_))
+    if count <= MAX_EVENTS:
+        rows = chunked(conn, SQL_TIMELINE, objects_)
+    else:
+        rows = _newest(conn, objects_)
+    return _told(conn, rows), count - len(rows)
+
+
+def _newest(conn: Connection, objects_: Iterable[int]) -> list[Row]:
+    """Object by object, because only so the engine reads no more than it is asked for."""
+    found = [row for each in objects_ for row in conn.rows(SQL_NEWEST, {"object": each})]
+    found.sort(key=itemgetter(-2, -1))
+    return [row[:-2] for row in found[-MAX_EVENTS:]]
+
+
+def _told(conn: Connection, rows: list[Row]) -> list[Life]:
     entries = {int(row[0]) for row in rows}
     details = {
         "measurements": _by_entry(conn, SQL_MEASUREMENTS, entries, _MEASUREMENT),
         "defects": _by_entry(conn, SQL_DEFECTS, entries, _DEFECT),
         "photos": _by_entry(conn, SQL_PHOTOS, entries, _PHOTO),
         "shipments": _by_entry(conn, SQL_SHIPMENTS, entries, _SHIPMENT),
-        "together": _by_entry(
-            conn, SQL_TOGETHER, _about(rows, "unit.packed", "unit.taken_out"), _TOGETHER
-        ),
+        "together": _by_entry(conn, SQL_TOGETHER, _about(rows, *_OF_SEVERAL), _TOGETHER),
         "reasons": _by_entry(conn, SQL_REASONS, _about(rows, "hold.placed"), _REASON),
     }
     found: list[Life] = []
@@ -183,6 +206,8 @@ _PHOTO = ("sha256", "size", "mime")
 _SHIPMENT = ("shipment", "destination", "region")
 _TOGETHER = ("key", "role")
 _REASON = ("reason",)
+_OF_SEVERAL = ("unit.packed", "unit.taken_out", "step.finished")
+"""What one went into, or what came of it, is half of what these say."""
 
 
 def _about(rows: Iterable[Row], *types: str) -> set[int]:
@@ -201,23 +226,22 @@ def _by_entry(
 
 def upstream(conn: Connection, root: int) -> list[Node]:
     """What an object (a local number) is made of, and for a container what is in it."""
-    return _reach(conn, SQL_UPSTREAM, SQL_UPSTREAM_NEAREST, root)
+    return _reach(conn, SQL_UPSTREAM, root)
 
 
 def downstream(conn: Connection, root: int) -> list[Node]:
     """Where an object (a local number) went: containers around it, what was made of it."""
-    return _reach(conn, SQL_DOWNSTREAM, SQL_DOWNSTREAM_NEAREST, root)
+    return _reach(conn, SQL_DOWNSTREAM, root)
 
 
-def _reach(conn: Connection, sql: str, sql_nearest: str, root: int) -> list[Node]:
+def _reach(conn: Connection, sql: str, root: int) -> list[Node]:
     """Each object once with its least depth, nearest first, by key among equals.
 
-    Grouping and ordering take the engine more than twice as long as finding the few objects that
-    a serial is related to, so they are done here; the engine does it where there are very many.
+    Both engines search in breadth and hand on what they find, so that of very many the first
+    ones are the nearest, and the others are never looked for. Grouping and ordering take the
+    engine more than twice as long as finding a serial's few relatives, so they are done here.
     """
-    found = conn.rows(sql, {"root": root})
-    if len(found) > MAX_NODES:
-        found = conn.rows(sql_nearest, {"root": root})
+    found = conn.rows(sql, {"root": root})[:MAX_NODES]
     nodes: dict[str, Node] = {}
     for node in map(Node._make, sorted(found, key=_DEPTH_AND_KEY)):
         nodes.setdefault(node.key, node)

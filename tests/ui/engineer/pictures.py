@@ -20,6 +20,9 @@ from ui.viewmodels.commands import Command
 from ui.viewmodels.engineer.office import Hub, Remark, Stream, Sync
 from ui.viewmodels.engineer.trace import Side
 
+COLOURS = 24
+"""Dense text: fewer colours than a station screen, so that the files stay small."""
+
 
 def main() -> None:
     """Make every picture; a process per language and size, as people start one."""
@@ -140,7 +143,10 @@ def _one(lang: str, width: int, height: int) -> None:
         station.window.hide()
         office = EngineerWorld(station, width, height)
         office.open()
-        play(office, lambda name: save(office.window, FOLDER / f"{name}-{lang}-{width}.png"))
+        play(
+            office,
+            lambda name: save(office.window, FOLDER / f"{name}-{lang}-{width}.png", COLOURS),
+        )
         office.close()
         station.close()
 

@@ -141,7 +141,8 @@ def _step(n: int, step: Step, route: Route, master: Master) -> tuple[str, ...]:
 
 
 def _input(used: Input, master: Master) -> str:
-    name = say.product(master, used.product)
+    product = master.products.get(used.product)
+    name = say.named(product.names, product.id) if product else used.product
     much = f" {quantity.show(used.per_unit)}" if used.per_unit is not None else ""
     return f"{name}{much}" if used.required else f"{name}{much} ({texts.tr('optional')})"
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from resources import texts
 from station.trace import key as keys
 from station.trace import words
 from station.trace.life_events import Event, events
-from station.trace.life_leaves import Leaf, leaves
+from station.trace.life_leaves import Leaf, Side, leaves
 from station.trace.life_names import LifeNames
 from ui.viewmodels.engineer.office import Affected, Impact
 from ui.viewmodels.words import word
@@ -18,7 +19,8 @@ CHANGES = frozenset(
 )
 """Facts that changed what was thought of a unit; whatever was undone belongs to them too."""
 
-MOST_LEAVES = 2000
+MOST_LEAVES = 1000
+SIDES: tuple[Side, Side] = ("upstream", "downstream")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class LifeState:
         also: Its other codes.
         held: A sentence for each open hold, with the code that is held.
         conflicts: A sentence for each contradiction.
-        can_hold: It is a thing that a hold can be placed on.
+        earlier: Facts before the first of `events` that are not told.
         lots: (key, words) of the lots whose other units one may want to know.
         photos: sha256 -> what it was taken at, in order.
         known_to: How far one knows of other stations' records; `None` where none ever came.
@@ -62,9 +64,9 @@ class LifeState:
     held: tuple[str, ...]
     conflicts: tuple[str, ...]
     events: tuple[Event, ...]
+    earlier: int
     upstream: tuple[Leaf, ...]
     downstream: tuple[Leaf, ...]
-    left_out: int
     measured: tuple[Measured, ...]
     changes: tuple[Event, ...]
     lots: tuple[tuple[str, str], ...]
@@ -92,7 +94,7 @@ class ImpactState:
 def life_state(names: LifeNames, known_to: datetime | None) -> LifeState:
     """Everything about one unit in people's words."""
     found = names.found
-    up, down = list(leaves(names, "upstream")), list(leaves(names, "downstream"))
+    up, down = (list(islice(leaves(names, side), MOST_LEAVES)) for side in SIDES)
     facts = tuple(events(names))
     return LifeState(
         key=found["key"],
@@ -106,9 +108,9 @@ def life_state(names: LifeNames, known_to: datetime | None) -> LifeState:
             for each in found["conflicts"]
         ),
         events=facts,
-        upstream=tuple(up[:MOST_LEAVES]),
-        downstream=tuple(down[:MOST_LEAVES]),
-        left_out=max(0, len(up) - MOST_LEAVES) + max(0, len(down) - MOST_LEAVES),
+        earlier=found["earlier"],
+        upstream=tuple(up),
+        downstream=tuple(down),
         measured=tuple(_measured(facts)),
         changes=tuple(each for each in facts if each.type in CHANGES or each.mark == "undone"),
         lots=tuple(_lots(names, up)),
@@ -120,7 +122,9 @@ def life_state(names: LifeNames, known_to: datetime | None) -> LifeState:
 def choice(names: LifeNames) -> Choice:
     """One of several things that fit, told apart by product and place."""
     found = names.found
-    said = (names.product(found["product"]), *_facts(names))
+    scheme, _, rest = found["key"].partition(":")
+    supplier = f"{texts.tr('supplier')} {rest.partition(':')[0]}" if scheme == "lot" else ""
+    said = (names.product(found["product"]), supplier, *_facts(names))
     return Choice(
         found["key"], keys.code_of(found["key"]), " · ".join(part for part in said if part)
     )

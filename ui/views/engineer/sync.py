@@ -45,7 +45,7 @@ class SyncDetailView(QWidget):
                 texts.tr("stream"),
                 texts.tr("why it began"),
                 texts.tr("records"),
-                texts.tr("signed by the hub"),
+                texts.tr("signed"),
                 texts.tr("waiting"),
                 texts.tr("state"),
             ),

@@ -40,6 +40,7 @@ class TraceView(QWidget):
         self._theme = theme
         self._model = model
         self._pixmaps: dict[str, QPixmap] = {}
+        self._shown: LifeState | None = None
         self.box = QLineEdit()
         self.buttons = {
             "search": self._button("main", "office.trace.search", model.search, "search"),
@@ -95,9 +96,13 @@ class TraceView(QWidget):
         return self.box.hasFocus() and self.box.isModified()
 
     def _show_life(self, life: LifeState) -> None:
-        self.head.show_life(life)
-        self.timeline.show_moments([moment_of(each) for each in life.events])
-        self.sides.show_state()
+        if life is not self._shown:
+            self._shown = life
+            self.head.show_life(life)
+            self.timeline.show_moments([*_earlier(life), *map(moment_of, life.events)])
+            self.sides.show_life(life)
+        self.timeline.viewport().update()  # a thumbnail may have come
+        self.sides.show_state(life)
         self._stack.setCurrentIndex(0)
 
     def _show_nothing(self, wanted: str) -> None:
@@ -195,6 +200,12 @@ class TraceView(QWidget):
             column.addWidget(label)
         column.addStretch(3)
         return page
+
+
+def _earlier(life: LifeState) -> list[Moment]:
+    """A line in front, where not all is told."""
+    said = texts.say("trace.earlier", count=f"{life.earlier:,}")
+    return [Moment("other", "", "", said)] if life.earlier else []
 
 
 def moment_of(event: Event) -> Moment:

@@ -65,19 +65,14 @@ class TraceSides(QTabWidget):
         self.setDocumentMode(True)
         self.currentChanged.connect(self._turned)
 
-    def show_state(self) -> None:
-        """What the model says now."""
-        life = self._model.life
-        if life is None:
-            return
+    def show_life(self, life: LifeState) -> None:
+        """Another life, or the same one with news."""
         self.tree.show_branches(branches(life))
         outside = frozenset(n for n, each in enumerate(life.measured) if each.is_outside)
         self.measured.show_rows([each.cells for each in life.measured], outside)
         self.changes.show_rows(
             [(when(each), each.step, each.what, each.who) for each in life.changes]
         )
-        self.photos.show_state(life)
-        self.impact.show_state(life)
         counts = {
             Side.MEASURED: len(life.measured),
             Side.PHOTOS: len(life.photos),
@@ -87,6 +82,11 @@ class TraceSides(QTabWidget):
             number = f" {count}" if count else ""
             self.setTabText(SIDES.index(side), word(f"office.side.{side}") + number)
         self.setTabEnabled(SIDES.index(Side.IMPACT), bool(life.lots))
+
+    def show_state(self, life: LifeState) -> None:
+        """What has come since: photos, the units that share a lot, the tab that is up."""
+        self.photos.show_state(life)
+        self.impact.show_state(life)
         with QSignalBlocker(self):
             self.setCurrentIndex(SIDES.index(self._model.side))
 

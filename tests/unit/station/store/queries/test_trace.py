@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from station.store.database import Connection
-from station.store.queries import trace
 from station.store.queries.trace import MAX_DEPTH, MAX_NODES, downstream, upstream
 from tests.helpers.projected import new_store
 
@@ -85,9 +84,6 @@ def test_a_lot_that_went_into_very_many_things_shows_the_nearest(conn: Connectio
     assert [node.key for node in found] == sorted(node.key for node in found)
 
 
-def test_as_many_things_as_are_shown_are_shown_whole(
-    conn: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_as_many_things_as_are_shown_are_shown_whole(conn: Connection) -> None:
     relate(conn, [(1, number) for number in range(2, MAX_NODES + 2)])
-    monkeypatch.setattr(trace, "SQL_DOWNSTREAM_NEAREST", "not needed")
     assert len(downstream(conn, 1)) == MAX_NODES
