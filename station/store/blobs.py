@@ -67,6 +67,8 @@ class Blobs:
         ref = BlobRef(sha256=sha256, size=len(data), mime=mime, role=role)
         target = self.path(sha256)
         if target.exists():
+            with reporting(target):
+                sync_folder(target.parent)  # whoever put it there may have been stopped before
             return ref
         free = shutil.disk_usage(_existing(self._folder)).free
         if free < NO_PHOTOS_BELOW_BYTES:
@@ -110,10 +112,11 @@ class Blobs:
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(target)
+            sync_folder(target.parent)
         except OSError:
             fresh.unlink(missing_ok=True)
+            target.unlink(missing_ok=True)
             raise
-        sync_folder(target.parent)
 
 
 def picture_type(data: bytes) -> str:

@@ -168,6 +168,8 @@ class Writer:
             self._recorder.restart(self._conn)
             rids = [rid.bytes for rid in transaction.appended[-1:]]
             kept = rids and self._conn.value("SELECT 1 FROM record WHERE rid = ?", rids)
+            if kept:
+                self._bring_to_disk()
         except TROUBLE as worse:
             unknown = OutcomeUnknown(path=self._conn.path, reason=str(worse))
             unknown.__cause__ = error
@@ -177,6 +179,16 @@ class Writer:
             future.set_result(result)
         else:
             future.set_exception(self._known(error))
+
+    def _bring_to_disk(self) -> None:
+        """What can be read need not be on disk: after a failed flush a system may drop the pages.
+
+        Raises:
+            StoreUnreachable, StoreFull: It could not be written into the file itself.
+        """
+        busy, *_ = self._conn.rows("PRAGMA wal_checkpoint(FULL)")[0]
+        if busy:
+            raise StoreUnreachable(path=self._conn.path, reason="a reader is in the way")
 
     def _roll_back(self) -> None:
         try:

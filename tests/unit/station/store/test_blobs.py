@@ -115,3 +115,31 @@ def test_a_write_that_fails_leaves_nothing_half_there(
     assert [path for path in (tmp_path / "photos").rglob("*") if path.is_file()] == []
     ref = blobs.put(picture("PNG"), "defect")
     assert blobs.read(ref.sha256) == picture("PNG")
+
+
+def test_a_picture_whose_folder_was_not_flushed_is_not_stored(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blobs.put(picture("PNG", 1), "defect")
+    data = next(d for d in (picture("PNG", n) for n in range(2, 2000)) if _is_beside(blobs, d))
+
+    def fails(_: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(blobs_module, "sync_folder", fails)
+        with pytest.raises(StoreUnreachable):
+            blobs.put(data, "defect")
+    assert not blobs.has(hashlib.sha256(data).hexdigest())
+    flushed: list[Path] = []
+    monkeypatch.setattr(blobs_module, "sync_folder", flushed.append)
+    blobs.put(data, "defect")
+    blobs.put(data, "defect")
+    folder = blobs.path(hashlib.sha256(data).hexdigest()).parent
+    assert flushed == [folder, folder]
+
+
+def _is_beside(blobs: Blobs, data: bytes) -> bool:
+    """Whether its folder is there already."""
+    path = blobs.path(hashlib.sha256(data).hexdigest())
+    return path.parent.exists() and not path.exists()

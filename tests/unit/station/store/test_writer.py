@@ -168,6 +168,30 @@ def test_a_commit_that_took_although_it_failed_counts_as_saved(store: StationSto
     assert count(store) == 2
 
 
+def test_what_a_failed_commit_left_is_on_disk_before_it_counts_as_saved(
+    store: StationStore,
+) -> None:
+    assert count(store) == 0  # another connection keeps the log from being folded in at a close
+    make_flaky(store, took=True)
+    capture(store)
+    ((_, frames, in_the_file),) = store.writer._conn.rows("PRAGMA wal_checkpoint(NOOP)")
+    assert 0 < frames == in_the_file
+
+
+def test_what_a_failed_commit_left_is_unknown_where_it_cannot_be_brought_to_disk(
+    store: StationStore,
+) -> None:
+    make_flaky(store, took=True)
+    reader = store.reader()
+    reader.run("BEGIN")
+    reader.value("SELECT count(*) FROM record")  # it reads the file as it was before
+    with pytest.raises(OutcomeUnknown):
+        capture(store)
+    reader.run("ROLLBACK")
+    capture(store)
+    assert count(store) == 2
+
+
 def test_a_commit_that_did_not_take_is_told_and_the_next_one_works(store: StationStore) -> None:
     make_flaky(store, took=False)
     with pytest.raises(StoreFull):
