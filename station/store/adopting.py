@@ -113,7 +113,7 @@ def _adopt_some(store: StationStore, dead: DeadStore, rows: list[Row], told: Ado
         _bring(dead, store.blobs, sha256, told)
     if not fresh:
         return
-    store.writer.run(lambda tx: _append(tx, dead.station, fresh, photos), background=True)
+    store.writer.run(lambda tx: _append(tx, fresh, photos), background=True)
     told.records += len(fresh)
 
 
@@ -142,27 +142,26 @@ def _bring(dead: DeadStore, blobs: Blobs, sha256: str, told: Adopted) -> None:
     told.photos += 1
 
 
-def _append(
-    tx: Transaction, origin: str, rows: list[Row], photos: Mapping[bytes, tuple[BlobRef, ...]]
-) -> None:
+def _append(tx: Transaction, rows: list[Row], photos: Mapping[bytes, tuple[BlobRef, ...]]) -> None:
     """Put the records at the end of the own chain, and seal them."""
     conn, recorder = tx.conn, tx.recorder
     station = recorder.identity.station
     if recorder.epoch.reason != "adopted":
         open_epoch(conn, "adopted", recorder.epoch, recorder.head)
         recorder.restart(conn)
-    schema.note_adopted(conn, origin)
     epoch, head = recorder.epoch, recorder.head
     for rid, bh, _, body in rows:
         head = Place(head.seq + 1, next_link(station, epoch.epoch, head.seq + 1, head.link, bh))
         n = number_of(epoch.ordinal, head.seq)
+        type_, origin = _said_by(body)
+        schema.note_adopted(conn, origin)  # not always the dead one: it may have adopted, too
         conn.run(
             "INSERT INTO record (n, rid, type, bh, link, body) VALUES (?, ?, ?, ?, ?, ?)",
-            (n, rid, _type_of(body), bh, head.link, body),
+            (n, rid, type_, bh, head.link, body),
         )
         _note_photos(conn, n, photos[rid])
         if conn.value("SELECT 1 FROM entry WHERE rid = ?", (rid,)) is None:
-            projector.apply(conn, body, projector.local_order(n), origin, rid)
+            projector.apply(conn, body, projector.local_order(n), origin or station, rid)
     recorder.restart(conn)
     recorder.seal()
 
@@ -180,8 +179,10 @@ def _note_photos(conn: Connection, n: int, refs: tuple[BlobRef, ...]) -> None:
         )
 
 
-def _type_of(body: bytes) -> str:
+def _said_by(body: bytes) -> tuple[str, str]:
+    """Record type and station; "" where nobody can read the body."""
     try:
-        return decode(body).type
+        envelope = decode(body)
     except RecordMalformed:
-        return ""
+        return "", ""
+    return envelope.type, envelope.station

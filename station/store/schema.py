@@ -146,5 +146,5 @@ def adopted(conn: Connection) -> list[str]:
 def note_adopted(conn: Connection, station: str) -> None:
     """Remember that records of this station stand in the own stream from now on."""
     before = adopted(conn)
-    if station not in before:
+    if station and station not in before:
         set_meta(conn, "adopted", " ".join([*before, station]))

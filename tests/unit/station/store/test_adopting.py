@@ -204,3 +204,18 @@ def test_a_new_machine_begins_with_what_the_dead_one_had(dead: Path, tmp_path: P
         assert store.identity.station != told.station
         assert schema.adopted(store.reader()) == [told.station]
     assert is_sound(tmp_path / "new")
+
+
+def test_an_adopter_that_dies_is_adopted_with_all_it_had(
+    dead: Path, home: Path, tmp_path: Path
+) -> None:
+    take_over(home, dead)
+    third = tmp_path / "third"
+    with (
+        open_store(third) as store,
+        dead_store(home / "data", None, third, home / "state") as left,
+    ):
+        told = adopt(store, left, {})
+        assert told.records == 8
+        assert len(schema.adopted(store.reader())) == 2
+    assert is_sound(third)
