@@ -1,7 +1,7 @@
 """What screens may ask about cartons, pallets and shipments. Assembly fills it in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -36,6 +36,12 @@ class Carton:
     is_new: bool = False
     on: str = ""
     lot: str = ""
+
+    def as_read(self, found: "Carton | None") -> "Carton":
+        """The same as the store has it now; one that nothing lies in is not known there."""
+        if found is None:
+            return replace(self, inside=(), count=Decimal(0), is_open=True)
+        return replace(found, is_labelled=self.is_labelled or found.is_labelled)
 
 
 @dataclass(frozen=True, slots=True)

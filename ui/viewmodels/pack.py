@@ -8,27 +8,29 @@ from dataclasses import replace
 from decimal import Decimal
 
 from station import quantity
-from station.actions.outcome import Outcome, Saved
+from station.actions.outcome import Saved
 from station.actions.pack import Pack, Seal, TakeOut
 from station.actions.resolve import shown
 from station.actions.undo import Undo
 from station.errors import StationError
-from station.gs1 import element_string
 from station.trace import key as keys
 from station.trace.gate import Refusal
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
+from ui.viewmodels.container_code import names_container
 from ui.viewmodels.goods import Carton
 from ui.viewmodels.pack_state import PackState
+from ui.viewmodels.packing_plan import PackingPlan, plan_of
 from ui.viewmodels.page import Page, Place, Tools
 from ui.viewmodels.pallet import Pallet
-from ui.viewmodels.per_scan import FILL, PerScan
-from ui.viewmodels.reprint import NEEDS_REASON, OUTDATED, Reprint
+from ui.viewmodels.per_scan import PerScan, choices
+from ui.viewmodels.reprint import Reprint
+from ui.viewmodels.seal_labels import SealLabels
+from ui.viewmodels.stacking import SEALED, Stacking
 from ui.viewmodels.words import word
 
-SEALED = "container.sealed"
 MOST_CELLS = 240
 
 
@@ -38,33 +40,32 @@ class PackPage(Page):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._box = Carton("")
-        self._pallet = Pallet()
+        self._plan = PackingPlan()
         self._newest = -1
         self._is_taking_out = False
         self._sealed = 0
         self._per_scan = PerScan()
-        self._last = ""
-        self._printed: set[str] = set()
+        self._labels = SealLabels(self)
+        self._stacking = Stacking(self, self._labels, self._look_again)
         self._reprint = Reprint(self, self._ask)
 
     @property
     def state(self) -> PackState:
         """A picture of now."""
-        is_lot = self._is_lot
         return PackState(
             carton=self._box.code,
             inside=self._box.inside,
             amount=self._box.count,
-            full=self._full,
+            full=self._plan.per_carton,
             newest=self._newest,
             is_sealed=bool(self._box.code) and not self._box.is_open,
             is_taking_out=self._is_taking_out,
             sealed=self._sealed,
-            is_lot=is_lot,
+            is_lot=self._plan.is_lot,
             lot=self._box.lot,
             per_scan=self._per_scan,
-            choices=_choices(self._full) if is_lot else (),
-            pallet=self._pallet,
+            choices=choices(self._plan.per_carton) if self._plan.is_lot else (),
+            pallet=self._stacking.pallet,
             reprint=self._reprint.state,
         )
 
@@ -86,14 +87,14 @@ class PackPage(Page):
         return (
             Offer(Command.MAIN, word(self._seal_word), self._can_seal, is_main=True),
             Offer(Command.TAKE_OUT, take_out, self._can_take_out),
-            Offer(Command.REPRINT, word("screen.pack.reprint"), bool(self._last)),
+            Offer(Command.REPRINT, word("screen.pack.reprint"), bool(self._labels.last)),
             Offer(Command.UNDO, word("screen.undo")),
             Offer(Command.BACK, word("screen.back")),
         )
 
     def counts_every_scan(self, code: Code) -> bool:
         """A lot's label is scanned again and again, a container's is not (R11)."""
-        return self._is_lot and not names_container(code)
+        return self._plan.is_lot and not names_container(code)
 
     # --- what a person does -------------------------------------------------------------------
 
@@ -106,6 +107,7 @@ class PackPage(Page):
             return
         if before.order != place.desk.order:
             self._forget()
+        self._plan = self._stacking.plan = plan_of(job)
         self._ask()
         if not self.is_busy and not self._box.code:
             order, boxes = job.order.id, self.tools.bench.boxes
@@ -163,7 +165,7 @@ class PackPage(Page):
 
     def choose_quantity(self, text: str) -> None:
         """So much a scan from now on; a number, or `fill`."""
-        chosen = PerScan.chosen(text) if self._is_lot else None
+        chosen = PerScan.chosen(text) if self._plan.is_lot else None
         if chosen is None:
             self.say(Mood.REJECT, word("screen.pack.no_quantity"), tone=Tone.REJECT)
         else:
@@ -183,7 +185,7 @@ class PackPage(Page):
             self._take_out(code, self._box.key)
         elif self.is_open:
             self._pack(code)
-        elif self._prints("carton"):
+        elif self._prints_cartons:
             self.say_busy(shown(code.text))
             self.start(self.tools.bench.boxes.new_code, lambda new: self._opened_new(new, code))
         else:
@@ -202,7 +204,7 @@ class PackPage(Page):
     def _pack(self, code: Code) -> None:
         text = shown(code.text.strip())
         self.say_busy(text)
-        much = self._per_scan.of(self._missing) if self._is_lot else None
+        much = self._per_scan.of(self._missing) if self._plan.is_lot else None
         ask = Pack(unit=code.full, container=self._box.key, quantity=much)
         self.perform(ask, lambda saved: self._packed(saved, text, much))
 
@@ -228,7 +230,7 @@ class PackPage(Page):
     def _take_out(self, code: Code, container: str) -> None:
         text = shown(code.text.strip())
         self.say_busy(text)
-        is_lot = self._is_lot and not names_container(code)
+        is_lot = self._plan.is_lot and not names_container(code)
         much = self._per_scan.of(self._box.count) if is_lot else None
 
         def told() -> None:
@@ -257,11 +259,11 @@ class PackPage(Page):
         elif not found.is_container:
             self._put(code)
         elif self._is_taking_out:
-            self._take_out(code, found.on or self._pallet.key or found.key)
+            self._take_out(code, found.on or self._stacking.pallet.key or found.key)
         elif found.is_open or found.level == "pallet":
             self._chosen(found)
         else:
-            self._stack(code)
+            self._stacking.put_on(code)
 
     def _chosen(self, found: Carton) -> None:
         """Go on with a container whose label was scanned."""
@@ -269,47 +271,10 @@ class PackPage(Page):
             self.refuse(Refusal("container_closed", {"code": found.code}))
             return
         if found.level == "pallet":
-            self._pallet = self._as_pallet(found)
+            self._stacking.show(found)
         else:
             self._show_box(found)
         self._ask(Tone.ACCEPT)
-
-    def _stack(self, code: Code) -> None:
-        """A sealed carton goes onto the pallet; the first one begins it."""
-        if self._pallet.is_open:
-            self._put_on(code)
-        elif self._prints("pallet"):
-            self.start(self.tools.bench.boxes.new_code, lambda new: self._put_on_new(new, code))
-        else:
-            self.say(
-                Mood.REJECT,
-                word("screen.pack.no_pallet"),
-                word("screen.pack.no_pallet.advice"),
-                Tone.REJECT,
-            )
-
-    def _put_on_new(self, new: str, code: Code) -> None:
-        self._pallet = Pallet(new, new, full=self._full_pallet, is_labelled=False)
-        self._put_on(code)
-
-    def _put_on(self, code: Code) -> None:
-        carton = shown(code.text.strip())
-
-        def stacked(saved: Saved) -> None:
-            self._look_again(lambda: told(saved))
-
-        def told(saved: Saved) -> None:
-            if any(type_ == SEALED for _, type_ in saved.also):
-                self._pallet_sealed()
-            else:
-                self.say(
-                    Mood.GOOD,
-                    word("screen.pack.on_pallet", code=carton),
-                    self._strip(),
-                    Tone.ACCEPT,
-                )
-
-        self.perform(Pack(unit=code.full, container=self._pallet.key), stacked)
 
     # --- sealing ------------------------------------------------------------------------------
 
@@ -321,9 +286,8 @@ class PackPage(Page):
         elif self.is_open and self._box.count > 0:
             ask = Seal(container=self._box.key, short=True)
             self.perform(ask, lambda saved: self._look_again(self._carton_sealed))
-        elif self._pallet.is_open and self._pallet.count:
-            ask = Seal(container=self._pallet.key, short=True)
-            self.perform(ask, lambda saved: self._look_again(self._pallet_sealed))
+        elif self._stacking.can_seal:
+            self._stacking.seal()
         else:
             self.say(Mood.REJECT, word("screen.pack.nothing_to_seal"), tone=Tone.REJECT)
 
@@ -332,35 +296,15 @@ class PackPage(Page):
         self._sealed += 1
         count = quantity.show(self._box.count)
         headline = word("screen.pack.sealed", code=self._box.code, count=count)
-        self._label("carton", self._box.code, headline, is_labelled=self._box.is_labelled)
-
-    def _pallet_sealed(self) -> None:
-        pallet = self._pallet
-        headline = word("screen.pack.pallet_sealed", code=pallet.code, count=pallet.count)
-        self._label("pallet", pallet.code, headline, is_labelled=pallet.is_labelled)
-
-    def _label(self, level: str, code: str, headline: str, *, is_labelled: bool) -> None:
-        """Print the label of what was just sealed, unless it has one."""
-        self._last = code
-        advice = self._what_opens_next() if level == "carton" else word("screen.pack.next_pallet")
-        self.say(Mood.GOOD, headline, advice, Tone.DONE)
-        is_outdated = code in self._printed
-        if (is_labelled and not is_outdated) or not self._prints(level):
-            return
-        self._printed.add(code)
-        reprint, reason = self.tools.bench.press.reprint, OUTDATED if is_outdated else ""
-        self.start(
-            lambda: reprint(code, reason), lambda outcome: self._label_planned(outcome, headline)
+        self.say(Mood.GOOD, headline, self._what_opens_next(), Tone.DONE)
+        self._labels.print(
+            self._box.code,
+            is_labelled=self._box.is_labelled,
+            can_print=self._prints_cartons,
         )
 
-    def _label_planned(self, outcome: Outcome, headline: str) -> None:
-        """The label is on its way; else say why not, and that the seal holds all the same."""
-        if isinstance(outcome, Refusal) and outcome.code != NEEDS_REASON:
-            advice = word("screen.pack.label_failed", why=outcome.sentence())
-            self.say(Mood.WARN, headline, advice, Tone.REJECT)
-
     def _label_again(self) -> None:
-        self._reprint.begin(self._last)
+        self._reprint.begin(self._labels.last)
 
     # --- the rest -----------------------------------------------------------------------------
 
@@ -383,7 +327,7 @@ class PackPage(Page):
 
     def enter_quantity(self) -> None:
         """A number will be typed, or not after all."""
-        if self._is_lot and not self.is_busy:
+        if self._plan.is_lot and not self.is_busy:
             self._set(self._per_scan.entering())
             self._ask()
 
@@ -414,16 +358,17 @@ class PackPage(Page):
 
     def _look_again(self, then: Callable[[], None]) -> None:
         """Read carton and pallet as they are now; then go on."""
-        box, pallet, look_up = self._box.key, self._pallet.key, self.tools.bench.boxes.look_up
+        look_up = self.tools.bench.boxes.look_up
+        box, pallet = self._box.key, self._stacking.pallet.key
 
         def look() -> tuple[Carton | None, Carton | None]:
             return (look_up(box) if box else None, look_up(pallet) if pallet else None)
 
         def seen(found: tuple[Carton | None, Carton | None]) -> None:
             if box:
-                self._show_box(_again(self._box, found[0]))
+                self._show_box(self._box.as_read(found[0]))
             if pallet:
-                self._pallet = self._as_pallet(found[1])
+                self._stacking.show(found[1])
             then()
 
         self.start(look, seen)
@@ -432,52 +377,21 @@ class PackPage(Page):
         """Go on where this station stopped, also after a power cut."""
         carton, pallet = found
         if pallet is not None:
-            self._pallet = self._as_pallet(pallet)
+            self._stacking.show(pallet)
         if carton is not None:
             self._show_box(carton)
         if carton is not None or pallet is not None:
             self._ask()
 
-    def _as_pallet(self, found: Carton | None) -> Pallet:
-        """A pallet as it was read; one that nothing stands on yet is not known to the store."""
-        before = self._pallet
-        if found is None:
-            return replace(before, count=0, is_sealed=False)
-        is_same = before.code == found.code
-        return Pallet(
-            found.code,
-            found.key,
-            int(found.count),
-            self._full_pallet,
-            is_sealed=not found.is_open,
-            is_labelled=found.is_labelled or (is_same and before.is_labelled),
-        )
-
     # --- small things -------------------------------------------------------------------------
 
     @property
-    def _is_lot(self) -> bool:
-        job = self.place.job()
-        return job is not None and job.product.unit == "lot"
-
-    @property
-    def _full(self) -> int:
-        job = self.place.job()
-        return job.product.packing.per_carton if job and job.product.packing else 0
-
-    @property
-    def _full_pallet(self) -> int:
-        job = self.place.job()
-        return job.product.packing.per_pallet if job and job.product.packing else 0
-
-    @property
     def _missing(self) -> Decimal:
-        return max(Decimal(0), self._full - self._box.count)
+        return max(Decimal(0), self._plan.per_carton - self._box.count)
 
     @property
     def _can_seal(self) -> bool:
-        has_content = self.is_open and self._box.count > 0
-        return has_content or (self._pallet.is_open and self._pallet.count > 0)
+        return (self.is_open and self._box.count > 0) or self._stacking.can_seal
 
     @property
     def _can_take_out(self) -> bool:
@@ -486,14 +400,13 @@ class PackPage(Page):
     @property
     def _seal_word(self) -> str:
         is_carton = self.is_open and self._box.count > 0
-        is_pallet = not is_carton and self._pallet.is_open and self._pallet.count > 0
+        is_pallet = not is_carton and self._stacking.can_seal
         return "screen.pack.seal_pallet" if is_pallet else "screen.pack.seal_short"
 
-    def _prints(self, level: str) -> bool:
-        """Whether labels of this level are printed here."""
-        job = self.place.job()
-        names = job.product.labels if job else {}
-        return self.tools.bench.has_printer and level in names
+    @property
+    def _prints_cartons(self) -> bool:
+        """Whether carton labels are printed here."""
+        return self.tools.bench.has_printer and "carton" in self._plan.labels
 
     def refuse(self, refusal: Refusal) -> None:
         """A carton that was begun for something that may not go in was never begun."""
@@ -505,10 +418,7 @@ class PackPage(Page):
         """A label that could not be sent does not open what was sealed."""
         sealed = self._box.code if self._box.code and not self._box.is_open else ""
         super().recover(error)
-        if sealed and sealed in self._printed:
-            self._printed.discard(sealed)
-            headline = word("screen.pack.sealed_no_label", code=sealed)
-            self.say(Mood.WARN, headline, self.banner.headline, Tone.REJECT)
+        self._labels.lose(sealed)
 
     def _ask(self, tone: Tone | None = None) -> None:
         """Say what to scan now."""
@@ -525,7 +435,7 @@ class PackPage(Page):
         elif self.is_open:
             self.say(Mood.NEXT, word("screen.pack.scan_next"), self._where(), tone)
             return
-        elif self._prints("carton"):
+        elif self._prints_cartons:
             mood, ask = Mood.NEXT, "screen.pack.scan_first"
         else:
             mood, ask = Mood.NEXT, "screen.pack.scan_carton"
@@ -535,19 +445,13 @@ class PackPage(Page):
         """Which carton, and how much is missing."""
         if not self.is_open:
             return self._what_opens_next()
-        if not self._full:
+        if not self._plan.per_carton:
             return self._box.code
         missing = quantity.show(self._missing)
         return word("screen.pack.missing", code=self._box.code, n=missing)
 
-    def _strip(self) -> str:
-        pallet = self._pallet
-        return word(
-            "screen.pack.pallet_count", code=pallet.code, count=pallet.count, full=pallet.full
-        )
-
     def _what_opens_next(self) -> str:
-        prints = self._prints("carton")
+        prints = self._prints_cartons
         return word("screen.pack.next_opens" if prints else "screen.pack.next_carton")
 
     def _show_box(self, box: Carton) -> None:
@@ -558,26 +462,6 @@ class PackPage(Page):
     def _forget(self) -> None:
         """Another order: its cartons are its own."""
         self._show_box(Carton(""))
-        self._pallet = Pallet()
+        self._stacking.pallet = Pallet()
         self._per_scan = PerScan()
-        self._last = ""
-
-
-def names_container(code: Code) -> bool:
-    """Whether the code may name a carton: an SSCC, or one of our own codes."""
-    named = keys.of_elements(element_string.parse_scan(code.full.strip()).ais)
-    is_sscc = named is not None and named.startswith("sscc:")
-    return is_sscc or keys.of_own_code(code.text) is not None
-
-
-def _again(before: Carton, found: Carton | None) -> Carton:
-    """A carton as it was read anew; one that nothing lies in yet is not known to the store."""
-    if found is None:
-        return replace(before, inside=(), count=Decimal(0), is_open=True)
-    return replace(found, is_labelled=before.is_labelled or found.is_labelled)
-
-
-def _choices(full: int) -> tuple[str, ...]:
-    """Quantities a scan may stand for: one, half a carton, all that is missing."""
-    half = (str(full // 2),) if full >= 4 else ()
-    return ("1", *half, *((FILL,) if full > 1 else ()))
+        self._labels.last = ""

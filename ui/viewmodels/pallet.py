@@ -1,6 +1,8 @@
 """The pallet beside the packing table: which one, and how many cartons stand on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from ui.viewmodels.goods import Carton
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,17 @@ class Pallet:
     def is_open(self) -> bool:
         """Whether cartons may be put on it."""
         return bool(self.code) and not self.is_sealed
+
+    def as_read(self, found: Carton | None, full: int) -> "Pallet":
+        """The pallet as the store has it; one that nothing stands on yet is not known there."""
+        if found is None:
+            return replace(self, count=0, is_sealed=False)
+        is_same = self.code == found.code
+        return Pallet(
+            found.code,
+            found.key,
+            int(found.count),
+            full,
+            is_sealed=not found.is_open,
+            is_labelled=found.is_labelled or (is_same and self.is_labelled),
+        )

@@ -67,3 +67,9 @@ class PerScan:
     def shown(self) -> str:
         """The number, "" where it fills the carton."""
         return "" if self.is_filling else quantity.show(self.amount)
+
+
+def choices(full: int) -> tuple[str, ...]:
+    """Quantities a scan may stand for: one, half a carton, all that is missing."""
+    half = (str(full // 2),) if full >= 4 else ()
+    return ("1", *half, *((FILL,) if full > 1 else ()))
