@@ -116,10 +116,16 @@ def open_reader(folder: Path, state_dir: Path | None = None) -> tuple[Connection
     conn = open_connection(path, keys.store_key, read_only=True)
     try:
         schema.check_version(conn)
+        _check_begun(conn)
     except BaseException:
         conn.close()
         raise
     return conn, Blobs(folder / "photos", keys.store_key)
+
+
+def _check_begun(conn: Connection) -> None:
+    if schema.is_empty(conn):  # whoever made the file was stopped before the first table
+        raise StoreUnreachable(path=conn.path, reason="nothing in it yet")
 
 
 def _keys(path: Path, vault_file: Path) -> vault.Vault:

@@ -160,3 +160,15 @@ def test_each_thread_reads_on_a_connection_of_its_own(tmp_path: Path) -> None:
         thread.join()
         assert store.reader() is store.reader()
         assert others[0] is not store.reader()
+
+
+def test_a_reader_is_told_where_a_first_run_was_stopped_in_the_middle(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        key = store.keys.store_key
+    for path in (tmp_path / "data").glob(f"{STORE_NAME}*"):
+        path.unlink()
+    open_connection(tmp_path / "data" / STORE_NAME, key).close()
+    with pytest.raises(StoreUnreachable, match="nothing in it yet"):
+        open_reader(tmp_path / "data", tmp_path / "state")
+    with open_store(tmp_path) as store:
+        assert reasons(store) == ["first_run"]
