@@ -8,24 +8,22 @@ from station.actions.outcome import Outcome
 from station.actions.resolve import shown
 from station.actions.session import Bind
 from station.documents.order import Order
-from station.documents.product import Labelled, Product
 from station.errors import StationError
 from station.ports import DeviceStatus
-from station.trace import words
 from station.trace.gate import Refusal
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood, of_trouble
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
+from ui.viewmodels.label_choice import LabelChoice
 from ui.viewmodels.page import Page, Place, Tools
 from ui.viewmodels.press import BatchLine, Progress
-from ui.viewmodels.print_state import Choice, Line, PrintState
+from ui.viewmodels.print_state import Choice, PrintState, line_of, printer_words
 from ui.viewmodels.reprint import Reprint
 from ui.viewmodels.words import name, word
 
 LOOK_EVERY_MS = 300
 MOST_DIGITS = 4
-LEVELS: tuple[Labelled, ...] = ("unit", "carton", "pallet")
 
 
 class PrintPage(Page):
@@ -36,7 +34,7 @@ class PrintPage(Page):
     def __init__(self, tools: Tools) -> None:
         super().__init__(tools)
         self._clockwork = tools.alarm()
-        self._level: Labelled | None = None
+        self._choice = LabelChoice(self.place)
         self._quantity = 1
         self._typed: str | None = None
         self._preview = b""
@@ -51,17 +49,18 @@ class PrintPage(Page):
     @property
     def state(self) -> PrintState:
         """A picture of now."""
-        order, product = self._order, self._product
-        printer, is_ready = self._printer_words()
+        choice, order, product = self._choice, self._choice.order, self._choice.product
+        status = self._printer if self.tools.bench.has_printer else None
+        printer, is_ready = printer_words(status)
         return PrintState(
             order=order.id if order else "",
             product=name(product.names, product.id) if product else "",
             templates=tuple(
-                Choice(level, word(f"screen.print.{level}"), level == self._level)
-                for level in self._levels
+                Choice(level, word(f"screen.print.{level}"), level == choice.level)
+                for level in choice.levels
             ),
             quantities=tuple(
-                Choice(str(n), str(n), n == self._quantity) for n in self._quantities()
+                Choice(str(n), str(n), n == self._quantity) for n in choice.quantities
             ),
             quantity=self._quantity,
             typed=self._typed,
@@ -70,7 +69,7 @@ class PrintPage(Page):
             go_on_at=self._go_on_at,
             printer=printer,
             is_printer_ready=is_ready,
-            history=tuple(_line(batch) for batch in self._history),
+            history=tuple(line_of(batch) for batch in self._history),
             unfinished=self._unfinished,
             reprint=self._reprint.state,
         )
@@ -106,9 +105,11 @@ class PrintPage(Page):
         """Show the order's labels, and what was printed lately."""
         before = self.place.desk.order
         super().enter(place)
-        if before != place.desk.order or self._level not in self._levels:
-            self._level = self._levels[0] if self._levels else None
-            self._quantity = self._whole()
+        self._choice = LabelChoice(place, self._choice.level)
+        levels = self._choice.levels
+        if before != place.desk.order or self._choice.level not in levels:
+            self._choice = LabelChoice(place, levels[0] if levels else None)
+            self._quantity = self._choice.whole
         self._typed = None
         self._ask()
         self._draw()
@@ -123,9 +124,10 @@ class PrintPage(Page):
 
     def choose_template(self, level: str) -> None:
         """Labels for units, cartons or pallets."""
-        found = next((each for each in self._levels if each == level), None)
+        found = next((each for each in self._choice.levels if each == level), None)
         if found is not None and not self.is_busy:
-            self._level, self._quantity = found, self._whole(found)
+            self._choice = LabelChoice(self.place, found)
+            self._quantity = self._choice.whole
             self._ask()
             self._draw()
 
@@ -233,7 +235,7 @@ class PrintPage(Page):
         elif self._is_stopped:
             self._go_on()
         elif self._can_print:
-            ask = Print(template=self._template, count=self._quantity)
+            ask = Print(template=self._choice.template, count=self._quantity)
             begin = self.tools.bench.press.begin
             self.say_busy(self._order.id if self._order else "")
             self.start(lambda: begin(ask), self._begun)
@@ -389,7 +391,7 @@ class PrintPage(Page):
     def _draw(self) -> None:
         """The label as it will be printed."""
         self._drawn += 1
-        number, template = self._drawn, self._template
+        number, template = self._drawn, self._choice.template
         self._preview = b""
         if not template:
             return
@@ -406,27 +408,11 @@ class PrintPage(Page):
 
     @property
     def _order(self) -> Order | None:
-        return self.place.master.orders.get(self.place.desk.order or "")
-
-    @property
-    def _product(self) -> Product | None:
-        return self.place.master.products.get(self._order.product) if self._order else None
-
-    @property
-    def _levels(self) -> tuple[Labelled, ...]:
-        """What the product has labels for, as far as their documents are here."""
-        product, known = self._product, self.place.master.labels
-        names = product.labels if product else {}
-        return tuple(level for level in LEVELS if names.get(level) in known)
-
-    @property
-    def _template(self) -> str:
-        product = self._product
-        return product.labels.get(self._level, "") if product and self._level else ""
+        return self._choice.order
 
     @property
     def _can_print(self) -> bool:
-        return bool(self._template) and self.tools.bench.has_printer and self._quantity > 0
+        return bool(self._choice.template) and self.tools.bench.has_printer and self._quantity > 0
 
     @property
     def _is_stopped(self) -> bool:
@@ -448,25 +434,6 @@ class PrintPage(Page):
             return None
         return next((b for b in self._history if b.next and b.count > 1), None)
 
-    def _whole(self, level: Labelled | None = None) -> int:
-        """Labels that the whole order needs, within what one batch may have."""
-        order, product = self._order, self._product
-        level = level or self._level
-        if order is None or product is None or level is None:
-            return 1
-        if level == "unit":
-            wanted = int(order.quantity) if product.unit == "piece" else 1
-        else:
-            packing = product.packing
-            cartons = -(-int(order.quantity) // packing.per_carton) if packing else 1
-            wanted = cartons
-            if level == "pallet" and packing:
-                wanted = -(-cartons // packing.per_pallet)
-        return max(1, min(MAX_LABELS, wanted))
-
-    def _quantities(self) -> tuple[int, ...]:
-        return tuple(sorted({1, 10, self._whole()}))
-
     def _go_on_label(self) -> str:
         at = self._go_on_at
         return word("screen.print.go_on", n=at) if at else word("screen.print.go_on_unknown")
@@ -482,14 +449,14 @@ class PrintPage(Page):
                 word("screen.print.no_order.advice"),
                 tone,
             )
-        elif not self._levels:
+        elif not self._choice.levels:
             headline = word("screen.print.no_labels")
             self.say(Mood.WARN, headline, word("screen.print.no_labels.advice"), tone)
         elif not self.tools.bench.has_printer:
             headline = word("screen.print.no_printer")
             self.say(Mood.WARN, headline, word("screen.print.no_printer.advice"), tone)
         else:
-            level = word(f"screen.print.{self._level}")
+            level = word(f"screen.print.{self._choice.level}")
             headline = word("screen.print.ready", n=self._quantity, label=level)
             self.say(Mood.NEXT, headline, word("screen.print.ready.advice"), tone)
 
@@ -506,25 +473,3 @@ class PrintPage(Page):
         else:
             headline = word("screen.print.unknown")
             self.say(Mood.WARN, headline, word("screen.print.unknown.advice"), tone)
-
-    def _printer_words(self) -> tuple[str, bool]:
-        """How the printer is and what to do about it."""
-        status = self._printer
-        if status is None or not self.tools.bench.has_printer:
-            return word("screen.printer.none"), False
-        if status.error is not None:
-            return status.error.sentence(), False
-        return word(f"screen.printer.{status.state}"), status.state != "lost"
-
-
-def _line(batch: BatchLine) -> Line:
-    """A batch as people read it."""
-    at = batch.at.astimezone().strftime("%m-%d %H:%M")
-    parts = [batch.person]
-    if batch.copy:
-        parts.append(word("screen.print.copy", reason=words.word(words.REASONS, batch.reason)))
-    if batch.next:
-        lacking = sum(n for s, n in batch.states.items() if s not in {"sent", "confirmed"})
-        parts.append(word("screen.print.lacking", n=lacking))
-    count = word("screen.print.count", n=batch.count)
-    return Line(at, count, " · ".join(part for part in parts if part), is_whole=not batch.next)

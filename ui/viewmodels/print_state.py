@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+from station.ports import DeviceStatus
+from station.trace import words
 from ui.viewmodels.press import BatchLine, Progress
 from ui.viewmodels.reprint import ReprintState
+from ui.viewmodels.words import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +61,25 @@ class PrintState:
     def is_stopped(self) -> bool:
         """Whether a batch waits to be gone on with."""
         return self.progress.stage in {"paused", "broken"}
+
+
+def line_of(batch: BatchLine) -> Line:
+    """A batch as people read it."""
+    at = batch.at.astimezone().strftime("%m-%d %H:%M")
+    parts = [batch.person]
+    if batch.copy:
+        parts.append(word("screen.print.copy", reason=words.word(words.REASONS, batch.reason)))
+    if batch.next:
+        lacking = sum(n for s, n in batch.states.items() if s not in {"sent", "confirmed"})
+        parts.append(word("screen.print.lacking", n=lacking))
+    count = word("screen.print.count", n=batch.count)
+    return Line(at, count, " · ".join(part for part in parts if part), is_whole=not batch.next)
+
+
+def printer_words(status: DeviceStatus | None) -> tuple[str, bool]:
+    """How the printer is and what to do about it; whether it can be used. `None` = there is none."""
+    if status is None:
+        return word("screen.printer.none"), False
+    if status.error is not None:
+        return status.error.sentence(), False
+    return word(f"screen.printer.{status.state}"), status.state != "lost"
