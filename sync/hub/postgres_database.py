@@ -9,6 +9,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
+import psycopg
+
 from station.store import schema
 from sync.hub.database import HubNewer
 from sync.hub.postgres import DatabaseUnreachable, PostgresConnection, open_postgres
@@ -32,12 +34,14 @@ class PostgresDatabase:
         self._readers: queue.LifoQueue[PostgresConnection] = queue.LifoQueue()
         self._appending = _Lane(url, _APPENDING)
         self._projecting = _Lane(url, _PROJECTING)
-        if is_read_only:
-            with self.reading() as connection:
+        try:
+            with self.reading() if is_read_only else self.writing() as connection:
+                if not is_read_only:
+                    _make_tables(connection)
                 _check_version(connection)
-        else:
-            with self.writing() as connection:
-                _prepare(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[PostgresConnection]:
@@ -45,11 +49,9 @@ class PostgresDatabase:
         connection = self._begun()
         try:
             yield connection
-            connection.run("ROLLBACK")
-        except BaseException:
-            connection.close()
-            raise
-        self._readers.put(connection)
+        finally:
+            if _is_undone(connection):
+                self._readers.put(connection)
 
     def writing(self) -> AbstractContextManager[PostgresConnection]:
         """A transaction that may append, durable when the block ends well."""
@@ -96,7 +98,8 @@ class _Lane:
                 yield connection
                 connection.run("COMMIT")
             except BaseException:
-                self.drop()
+                if not _is_undone(connection):
+                    self._connection = None
                 raise
 
     def close(self) -> None:
@@ -120,6 +123,16 @@ class _Lane:
         return kept
 
 
+def _is_undone(connection: PostgresConnection) -> bool:
+    """End a transaction without effect; a connection that cannot even do that is closed."""
+    try:
+        connection.roll_back()
+    except psycopg.Error:
+        connection.close()
+        return False
+    return True
+
+
 def _has_begun(connection: PostgresConnection, level: str, *, is_fresh: bool) -> bool:
     """Begin; a connection that lay idle may have broken, and is closed then.
 
@@ -136,12 +149,11 @@ def _has_begun(connection: PostgresConnection, level: str, *, is_fresh: bool) ->
     return True
 
 
-def _prepare(connection: PostgresConnection) -> None:
+def _make_tables(connection: PostgresConnection) -> None:
     if connection.value("SELECT to_regclass('hub_record')") is None:
         for statement in SCHEMA:
             connection.define(statement)
         schema.set_meta(connection, _VERSION, str(VERSION))
-    _check_version(connection)
 
 
 def _check_version(connection: PostgresConnection) -> None:

@@ -19,6 +19,7 @@ Area = Callable[[Places], Iterator[Figure]]
 AREAS: Mapping[str, str] = {
     "store": "tests.bench.store.area",
     "start": "tests.bench.start",
+    "sync": "tests.bench.sync.area",
 }
 """Name -> module with `run(places)`, which yields what it found."""
 

@@ -1,6 +1,12 @@
-"""Whatever a station asks, signed or not, the hub answers below 500 and signs it."""
+"""S5: whatever a station asks, signed or not, the hub answers below 500 and signs it.
 
+`FUZZ_CASES=20000 python -m pytest tests/integration/sync/test_fuzz.py -s` runs it at length,
+on both engines, and prints how often each status came.
+"""
+
+import os
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,16 +54,24 @@ BODIES = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def station() -> Iterator[Station]:
+CASES = int(os.environ.get("FUZZ_CASES", "300"))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def station(request: pytest.FixtureRequest) -> Iterator[Station]:
+    is_server = request.param == "postgresql"
+    server = request.getfixturevalue("postgres") if is_server else None
     with tempfile.TemporaryDirectory() as folder:
-        hub = LocalHub(Path(folder) / "hub")
+        hub = LocalHub(Path(folder) / "hub", server)
         made = Station(hub)
         for number in range(5):
             made.ledger.capture(f"{number}")
         made.sync()
         yield made
         hub.close()
+
+
+statuses: Counter[int] = Counter()
 
 
 @st.composite
@@ -69,7 +83,9 @@ def requests(draw: st.DrawFn) -> Request:
             st.builds("/v1/s/{}/e/{}/links?from={}&step={}".format, own, own, NUMBERS, NUMBERS),
             st.builds("/v1/log?cursor={}&limit={}".format, CURSORS | WORDS, NUMBERS),
             st.builds("/v1/blobs/{}".format, WORDS),
+            st.builds("/v1/snapshot?kind={}&after={}".format, st.just("master") | WORDS, NUMBERS),
             st.sampled_from(["/v1/hello", "/v1/enrol", "/v1/blobs", "/v1/blobs/state", "/v1"]),
+            st.sampled_from(["/healthz", "/metrics", "/openapi.json", "/metrics?x=\x00"]),
             st.text(max_size=30).map(lambda text: "/" + text),
         )
     )
@@ -78,7 +94,7 @@ def requests(draw: st.DrawFn) -> Request:
     return Request(method, path, {name: draw(HEADERS[name]) for name in names}, draw(BODIES))
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=CASES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=requests(), is_signed=st.booleans(), is_greeted=st.booleans())
 def test_any_request_is_answered_below_500(
     station: Station, asked: Request, is_signed: bool, is_greeted: bool
@@ -93,6 +109,7 @@ def test_any_request_is_answered_below_500(
     headers = {**asked.headers, **(signed if is_signed else {})}
     answer = station.hub.answer(Request(asked.method, path, headers, asked.body))
     assert answer.status < 500
+    statuses[answer.status] += 1
     nonce = signature.nonce if is_signed else "0" * 32
     public = bytes.fromhex(station.pin.public)
     reference = Asked(asked.method, path, nonce)
@@ -100,6 +117,7 @@ def test_any_request_is_answered_below_500(
 
 
 def test_the_hub_is_sound_after_all_that(station: Station) -> None:
+    print(f"{sum(statuses.values())} cases, {dict(sorted(statuses.items()))}")
     parts = station.hub.parts
     assert list(verify(parts.storage, parts.files, parts.identity.key.public)) == []
     station.ledger.capture("one more")
