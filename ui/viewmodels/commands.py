@@ -85,8 +85,9 @@ class Offer:
 
     @property
     def key(self) -> str:
-        """The key beside the label."""
-        return KEYS.get(self.command, "")
+        """The key beside the label; a combination of two takes too much room there."""
+        key = KEYS.get(self.command, "")
+        return "" if "+" in key else key
 
 
 def read_command(text: str) -> Asked | None:

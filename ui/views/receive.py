@@ -74,6 +74,7 @@ class ReceiveView(QWidget):
                 button.show_label(state.choices[n].label)
         is_supplier = state.ask is Ask.SUPPLIER
         self._typed.setVisible(is_supplier)
+        self.recent.setVisible(not is_supplier)  # the letters need the room
         self.letters.setVisible(is_supplier)
         self._typed.show_text(state.typed or "–")
         self.recent.show_rows(
