@@ -31,6 +31,13 @@ class NotEnrolled(StationError):
     exit_code = 4
 
 
+class OnlyByStick(StationError):
+    """The hub of this folder has no address: records travel on a USB stick."""
+
+    code = "sync.only_by_stick"
+    exit_code = 4
+
+
 class OtherHub(StationError):
     """The data folder belongs to another hub already; one folder, one hub."""
 
@@ -86,11 +93,14 @@ class HubLink:
         """Prepare.
 
         Raises:
-            NotEnrolled: The data folder belongs to no hub, or to one that only sticks reach.
+            NotEnrolled: The data folder belongs to no hub.
+            OnlyByStick: It belongs to one, but no network leads there.
         """
         pin = pin_of(store.reader())
-        if pin is None or not (pin.url or route.url):
+        if pin is None:
             raise NotEnrolled
+        if not (pin.url or route.url):
+            raise OnlyByStick
         self.pin = pin
         self.ledger = StationLedger(store)
         self._store = store

@@ -92,5 +92,5 @@ def run_status(args: argparse.Namespace) -> int:
     elif pin is None:
         print(texts.say("sync.alone", records=state["records"]))
     else:
-        print(texts.say("sync.waiting", url=pin.url, **state))
+        print(texts.say("sync.waiting", url=pin.url or pin.hub[:8], **state))
     return 0

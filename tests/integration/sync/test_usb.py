@@ -432,3 +432,4 @@ def test_the_commands_work_from_end_to_end(
     run("verify", "--receipts", "--data-dir", data)
     run("export", "--to-usb", stick, "--data-dir", data)
     assert main.run(["sync", "--once", "--data-dir", data]) == 4
+    assert "export --to-usb" in capsys.readouterr().err
