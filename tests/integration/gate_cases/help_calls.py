@@ -51,3 +51,10 @@ def not_allowed__to_close_the_program(station: Station) -> Case:
 def pin_wrong__to_close_the_program(station: Station) -> Case:
     tshirt(station)
     return Case(ask("close", badge="E004", pin="0000"), ask("close", badge="E004", pin="1004"))
+
+
+@gate
+def not_allowed__of_who_came(station: Station) -> Case:
+    tshirt(station)
+    station.save("help")
+    return Case(ask("answer_help", badge="E001"), ask("answer_help", badge="E002"))
