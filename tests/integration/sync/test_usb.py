@@ -14,10 +14,13 @@ import pytest
 from station.clock import SystemClock
 from station.facts.control import ScanCaptured
 from station.store import outbox
-from station.store.errors import StoreUnreachable
+from station.store.copying import write_file
+from station.store.errors import StoreFull, StoreUnreachable
 from station.store.recorder import Author, Extras
 from station.store.station_store import StationStore
 from station.store.writer import Transaction
+from sync.client import carry_out
+from sync.client.station_ledger import StationLedger
 from sync.hub import carried
 from sync.hub.carried import CarriedIn, carry_in
 from sync.hub.export import export
@@ -183,6 +186,79 @@ def test_an_interrupted_export_is_no_trip(store: StationStore, hub: OpenHub, sti
     assert "again at the station" in trip.problem
     assert held(hub) == []
     assert left(store) == (3, 1)
+
+
+@pytest.mark.parametrize("written", range(4))
+def test_a_stick_that_is_full_or_pulled_out_changes_nothing_here(
+    store: StationStore,
+    hub: OpenHub,
+    stick: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    written: int,
+) -> None:
+    work(store, 3, 2)
+    real, calls = write_file, iter(range(99))
+
+    def write(path: Path, data: bytes) -> None:
+        if next(calls) == written:
+            path.write_bytes(data[: len(data) // 2])
+            raise StoreFull(path=str(path), reason="No space left on device")
+        real(path, data)
+
+    monkeypatch.setattr(carry_out, "write_file", write)
+    with pytest.raises(StoreFull):
+        write_stick(store, stick)
+    assert left(store) == (3, 2)
+    assert bring(hub, stick).problem
+    monkeypatch.setattr(carry_out, "write_file", real)
+    write_stick(store, stick)
+    assert bring(hub, stick).problem == ""
+    back(store, stick, hub)
+    assert left(store) == (0, 0)
+
+
+@pytest.mark.parametrize("step", ["_push", "_take_photo", "_answer"])
+def test_an_import_that_breaks_off_is_done_again(
+    store: StationStore,
+    hub: OpenHub,
+    stick: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+) -> None:
+    work(store, 3, 2)
+    write_stick(store, stick)
+
+    def break_off(*_: object) -> None:
+        raise StoreFull(path="hub", reason="No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(carried, step, break_off)
+        with pytest.raises(StoreFull):
+            bring(hub, stick)
+    assert list(read_stick(store, stick, key_of(hub))) == []
+    assert left(store) == (3, 2)
+    assert bring(hub, stick).records == 3
+    back(store, stick, hub)
+    assert left(store) == (0, 0)
+    assert len(held(hub)) == 3
+
+
+def test_reading_receipts_that_breaks_off_is_done_again(
+    store: StationStore, hub: OpenHub, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work(store, 3, 2)
+    write_stick(store, stick)
+    bring(hub, stick)
+
+    def break_off(*_: object) -> None:
+        raise StoreUnreachable(path="disk", reason="Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(StationLedger, "blob_stored", break_off)
+        (answer,) = read_stick(store, stick, key_of(hub))
+        assert answer.problem
+    assert back(store, stick, hub).photos == 2
+    assert left(store) == (0, 0)
 
 
 @pytest.mark.parametrize("cut", [0, 1, 40, -2, -70, -140])
