@@ -18,7 +18,7 @@ from ui.widgets.picture import icon
 
 MOMENT = Qt.ItemDataRole.UserRole
 MOST_THUMBNAILS = 4
-_WRAP = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere
+_WORDS, _ANYWHERE = int(Qt.TextFlag.TextWordWrap), int(Qt.TextFlag.TextWrapAnywhere)
 _MARKS: Mapping[str, tuple[str, str]] = {
     "pass": ("check", "pass"),
     "fail": ("cross", "fail"),
@@ -146,12 +146,11 @@ class _Painter(QStyledItemDelegate):
         self._paint_time(painter, moment, box)
         self._paint_mark(painter, moment, box, is_last=index.row() == self._list.count() - 1)
         top = box.top() + self._gap
-        for text, style, rect in self._texts(moment, box.width()):
-            font, colour = style
+        for text, (font, colour), rect in self._texts(moment, box.width()):
             painter.setFont(font)
             painter.setPen(COLOURS[colour])
             place = QRect(self._text_left(box), top, rect.width(), rect.height())
-            painter.drawText(place, int(_WRAP), text)
+            painter.drawText(place, _wrap(text, font, rect.width()), text)
             top += rect.height()
         self._paint_photos(painter, moment, self._text_left(box), top + self._gap // 2)
         painter.restore()
@@ -166,7 +165,8 @@ class _Painter(QStyledItemDelegate):
         found = []
         for text, style in styled:
             most = QRect(0, 0, room, 10_000)
-            rect = QFontMetrics(style[0]).boundingRect(most, int(_WRAP), text)
+            flags = _wrap(text, style[0], room)
+            rect = QFontMetrics(style[0]).boundingRect(most, flags, text)
             found.append((text, style, QRect(0, 0, room, rect.height())))
         return found
 
@@ -217,3 +217,12 @@ class _Painter(QStyledItemDelegate):
             painter.setFont(self._plain)
             painter.setPen(COLOURS["secondary"])
             painter.drawText(left, top + self._thumbnail // 2, f"+{more}")
+
+
+def _wrap(text: str, font: QFont, room: int) -> int:
+    """Between words; anywhere only where one is longer than a line, such as a long code."""
+    metrics = QFontMetrics(font)
+    if metrics.horizontalAdvance(text) <= room:
+        return _WORDS
+    is_long = any(metrics.horizontalAdvance(word) > room for word in text.split())
+    return _ANYWHERE if is_long else _WORDS

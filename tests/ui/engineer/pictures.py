@@ -14,13 +14,13 @@ from pathlib import Path
 from station.actions.desk import Desk
 from tests.ui.engineer.world import CARTON, RETRIED, EngineerWorld, more_boards
 from tests.ui.pictures import FOLDER, LANGUAGES, SIZES, save
-from tests.ui.world import DONE, ORDER, REEL, World
+from tests.ui.world import DONE, ORDER, World
 from ui.viewmodels.bench import Delivery
 from ui.viewmodels.commands import Command
 from ui.viewmodels.engineer.office import Hub, Remark, Stream, Sync
 from ui.viewmodels.engineer.trace import Side
 
-COLOURS = 24
+COLOURS = 40
 """Dense text: fewer colours than a station screen, so that the files stay small."""
 
 
@@ -74,11 +74,11 @@ def play(office: EngineerWorld, snap) -> None:
     office.scan(CARTON)
     trace.show_side(Side.TREE)
     snap("e1-carton")
-    office.scan(REEL)
+    office.scan(DONE)
     trace.forward()
     office.settle()
     snap("e1-impact")
-    office.scan(DONE)
+    trace.show_side(Side.TREE)
     trace.hold()
     office.window.trace.form.reason.setText("虚焊")
     snap("e1-hold")

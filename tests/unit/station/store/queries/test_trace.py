@@ -1,13 +1,15 @@
 """What an object is made of and where it went, over relations put in by hand."""
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from station.store.database import Connection
-from station.store.queries.trace import MAX_DEPTH, MAX_NODES, downstream, upstream
+from station.store.queries import trace
+from station.store.queries.trace import MAX_DEPTH, MAX_EVENTS, MAX_NODES, downstream, upstream
 from tests.helpers.projected import new_store
 
 Pairs = Iterable[tuple[int, int]]
@@ -87,3 +89,36 @@ def test_a_lot_that_went_into_very_many_things_shows_the_nearest(conn: Connectio
 def test_as_many_things_as_are_shown_are_shown_whole(conn: Connection) -> None:
     relate(conn, [(1, number) for number in range(2, MAX_NODES + 2)])
     assert len(downstream(conn, 1)) == MAX_NODES
+
+
+def happen(conn: Connection, object_: int, entries: Iterable[int]) -> None:
+    """So many facts about an object; the order of facts is the reverse of their arrival."""
+    conn.run(
+        "INSERT INTO object (id, key, code_reversed, root) VALUES (?, 'k', '', ?)",
+        (object_, object_),
+    )
+    conn.run("INSERT INTO origin (id, station) VALUES (1, 's') ON CONFLICT DO NOTHING")
+    numbers = list(entries)
+    conn.run_many(
+        "INSERT INTO entry (id, rid, ord, origin, type, at, day, shift, is_void, is_read, point, "
+        "result) VALUES (?, ?, ?, 1, 'step.finished', 0, '2026-11-22', '', 0, 1, 'smt', 'info')",
+        [(n, n.to_bytes(16, "big"), 10**6 - n) for n in numbers],
+    )
+    conn.run_many(
+        "INSERT INTO kcp_event (entry, n, object, role) VALUES (?, 0, ?, 'input')",
+        [(n, object_) for n in numbers],
+    )
+
+
+def test_long_life_tells_the_newest_facts_in_order_and_counts_the_others(conn: Connection) -> None:
+    happen(conn, 1, range(1, MAX_EVENTS + 251))
+    told, left_out = trace.timeline(conn, [1])
+    assert (len(told), left_out) == (MAX_EVENTS, 250)
+    newest = [UUID(int=n) for n in range(MAX_EVENTS + 250, 250, -1)]
+    assert [UUID(fact["rid"]) for fact in told] == newest
+
+
+def test_life_of_as_many_facts_as_are_told_is_told_whole(conn: Connection) -> None:
+    happen(conn, 1, range(1, MAX_EVENTS + 1))
+    told, left_out = trace.timeline(conn, [1])
+    assert (len(told), left_out) == (MAX_EVENTS, 0)
