@@ -28,7 +28,10 @@ from tests.faults.kill import Killing
 from tests.faults.proofs import Faults
 from tests.helpers.processes import PROGRAM, PROJECT, HubProcess, lines_of, suyuan
 
-ROUNDS_ONLINE, ROUNDS_OFFLINE = 3, 4
+Rounds = tuple[int, int]
+ROUNDS: Rounds = (3, 4)
+"""How often the dying station is killed at work, with the hub there and without it."""
+
 MOST_ATTEMPTS = 60
 MUTANT_ADOPTERS = 12
 FIRST_SPAN_S = 0.3
@@ -50,12 +53,13 @@ class Told:
 class Dead:
     """A station that was killed for good, and the hub that knows a part of its work."""
 
-    def __init__(self, folder: Path, seed: int, hub: HubProcess) -> None:
+    def __init__(self, folder: Path, seed: int, hub: HubProcess, rounds: Rounds) -> None:
         killing = Killing(folder, seed, hub=hub)
-        for _ in range(ROUNDS_ONLINE):
+        online, offline = rounds
+        for _ in range(online):
             killing.round()
         hub.stop()
-        for _ in range(ROUNDS_OFFLINE):
+        for _ in range(offline):
             killing.round()
         self.folder = killing.station_dir
         self.saved = set(killing.told.saved)
@@ -120,11 +124,11 @@ def check(dead: Dead, data_dir: Path) -> Faults:
     return faults
 
 
-def adopt_real(folder: Path, kills: int, seed: int) -> Told:
+def adopt_real(folder: Path, kills: int, seed: int, rounds: Rounds = ROUNDS) -> Told:
     """New stations adopt until so many attempts were killed."""
     told, random = Told(), Random(seed)
     with HubProcess(folder / "hub") as hub:
-        dead = Dead(folder, seed, hub)
+        dead = Dead(folder, seed, hub, rounds)
         while told.kills < kills or not told.adopters:
             data_dir = folder / f"new{told.adopters}"
             hub.enrol(data_dir)
@@ -137,12 +141,12 @@ def adopt_real(folder: Path, kills: int, seed: int) -> Told:
     return told
 
 
-def adopt_mutant(folder: Path, name: str, seed: int) -> Told:
+def adopt_mutant(folder: Path, name: str, seed: int, rounds: Rounds = ROUNDS) -> Told:
     """A mutant adopts until it is caught."""
     told, random = Told(), Random(seed)
     program = (sys.executable, "-m", "tests.faults.adopt_mutants", name)
     with HubProcess(folder / "hub") as hub:
-        dead = Dead(folder, seed, hub)
+        dead = Dead(folder, seed, hub, rounds)
         while not told.faults and told.adopters < MUTANT_ADOPTERS:
             data_dir = folder / f"new{told.adopters}"
             hub.enrol(data_dir)
