@@ -90,6 +90,29 @@ def test_undo_takes_back_the_last_piece_first(sewing_done) -> None:
     assert page.state.code == ""
 
 
+def test_undo_takes_back_several_good_pieces_at_once(sewing_done) -> None:
+    world, page = sewing_done, sewing_done.shell.sample
+    world.press(Qt.Key.Key_F1)
+    world.scan(code(Command.QUANTITY, "49"))
+    assert page.state.sampled == 50
+    world.press(Qt.Key.Key_F8)
+    assert page.state.sampled == 1
+    world.press(Qt.Key.Key_F5)
+    world.press(Qt.Key.Key_F8)
+    assert (page.state.dial, page.state.sampled) == (None, 1)
+
+
+def test_camera_shows_what_it_sees_from_the_first_bad_piece_to_the_photo(sewing_done) -> None:
+    world, page = sewing_done, sewing_done.shell.sample
+    assert not page.preview.is_wanted
+    touch(world, world.window.sample.defects[0])
+    assert page.preview.is_wanted
+    assert page.preview.frame
+    world.press(Qt.Key.Key_F4)
+    assert not page.preview.is_wanted
+    assert len(page.state.photos) == 1
+
+
 def test_no_piece_is_counted_beyond_the_sample(sewing_done) -> None:
     world, page = sewing_done, sewing_done.shell.sample
     world.scan(code(Command.QUANTITY, "51"))
@@ -183,6 +206,24 @@ def test_another_lot_waits_until_this_one_is_judged(sewing_done) -> None:
     world.scan("D260315-02")
     assert (world.banner.mood, world.last_tone) == (Mood.WARN, Tone.REJECT)
     assert world.shell.sample.state.code == DYE_LOT
+
+
+def test_what_was_found_stays_in_the_record_of_a_lot_accepted_by_hand(world) -> None:
+    fabric_in(world, is_accepted=False)
+    world.core.workstation.desk = Desk()
+    world.scan(LEAD)
+    world.shell._hand_over("sample", None)
+    world.scan(FABRIC_LOT)
+    key_in(world, *["180"] * 5, *["1800"] * 3, *["-1"] * 3, "4.5", "6")
+    world.scan(code(Command.DEFECT, "HOLE"))
+    world.scan(code(Command.DEFECT, "HOLE"))
+    assert world.shell.sample.state.outcome == "reject"
+    world.press(Qt.Key.Key_F8)
+    assert world.shell.sample.state.bad == 1
+    world.press(Qt.Key.Key_F1)
+    data = data_of(world, "unit.inspected")
+    assert data["result"] == "pass"
+    assert [(d["code"], d.get("quantity", 1)) for d in data["defects"]] == [("HOLE", 1)]
 
 
 # --- goods in --------------------------------------------------------------------------------------

@@ -187,6 +187,22 @@ def fields_of(draft: LotDraft, point: Point | None, product: Product, before: Sh
     return before.with_fields(_kept(each, known.get(each.id)) for each in made)
 
 
+def taken_back(
+    draft: LotDraft, sheet: Sheet, *, is_planned: bool
+) -> tuple[LotDraft, Sheet] | None:
+    """What was done last undone: a judgement, a reading, a piece; `None` where nothing was done."""
+    if draft.looked and not is_planned:
+        rest = draft.without_last()
+        return replace(rest, is_rejected=bool(rest.looked)), sheet
+    if draft.is_rejected:
+        return replace(draft, is_rejected=False), sheet
+    if sheet.history and (sheet.field is not None or not draft.looked):
+        return draft, sheet.undone()
+    if draft.looked:
+        return draft.without_last(), replace(sheet, current="")
+    return None
+
+
 def packed(draft: LotDraft, sheet: Sheet) -> str:
     """A draft as JSON text; its pictures are named only, they are durable already."""
     plain = replace(draft, photos=tuple(replace(each, data=b"") for each in draft.photos))

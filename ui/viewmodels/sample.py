@@ -20,12 +20,13 @@ from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.defect_choice import MORE, known, numbered, offered
 from ui.viewmodels.lot_draft import AMOUNT, Judgement, LotDraft, Outcome
 from ui.viewmodels.page import Place, Tools, Unfinished
+from ui.viewmodels.preview import Preview
 from ui.viewmodels.recent import Recent, undone
-from ui.viewmodels.sample_state import COUNT, SampleState, defects_of, plan_rows, rows_of
+from ui.viewmodels.sample_state import COUNT, SampleState, state_of
 from ui.viewmodels.sample_words import what_next
-from ui.viewmodels.sheet import Field, Sheet, dial_of
+from ui.viewmodels.sheet import Field, Sheet
 from ui.viewmodels.sheet_page import SheetPage
-from ui.viewmodels.words import amount, name, word
+from ui.viewmodels.words import word
 
 GOOD = "good"
 MOST_RECENT = 4
@@ -45,32 +46,20 @@ class SamplePage(SheetPage):
         self._defect_page = 0
         self._asks_reason = False
         self._recent: tuple[Recent, ...] = ()
+        self.preview = Preview(tools, self)
+        self.changed.connect(self._want_preview)
 
     # --- what is shown ------------------------------------------------------------------------
 
     @property
     def state(self) -> SampleState:
         """A picture of now."""
-        draft, product, judged = self._draft, self._product, self._judgement
-        counted = judged.amount
-        return SampleState(
-            code=draft.shown,
-            title=name(product.names, product.id) if product else "",
-            amount="" if product is None or counted is None else amount(counted, product.uom),
-            rows=rows_of(draft, self.sheet, judged.needed, is_planned=bool(judged.plans)),
-            dial=dial_of(self.sheet),
-            defects=defects_of(offered(self._defects, self._defect_page), draft.defects),
-            plans=plan_rows(judged.plans),
-            is_planned=bool(judged.plans),
-            sampled=draft.sampled,
-            needed=judged.needed,
-            bad=draft.bad,
-            outcome=judged.outcome,
-            is_ready=judged.is_ready,
-            asks_reason=self._asks_reason,
-            held=draft.held,
-            photos=draft.photos,
+        return state_of(
+            self._judgement,
+            self._product,
+            defects=offered(self._defects, self._defect_page),
             recent=self._recent[:MOST_RECENT],
+            asks_reason=self._asks_reason,
         )
 
     def offers(self) -> tuple[Offer, ...]:
@@ -266,7 +255,7 @@ class SamplePage(SheetPage):
                 self._draft = self._draft.with_looked("")
                 self._counted(Tone.ACCEPT)
             return
-        self._draft = replace(self._draft, is_rejected=False, looked=())
+        self._draft = replace(self._draft, is_rejected=False)  # what was found stays in the record
         if not self.sheet.is_complete:
             self.sheet = self.sheet.following()
             self._ask()
@@ -335,8 +324,7 @@ class SamplePage(SheetPage):
             self.say(Mood.NEXT, word("screen.sample.how_many"), self._draft.shown)
 
     def _without_good(self) -> None:
-        fields = (each for each in self.sheet.fields if each.id != GOOD)
-        self.sheet = replace(self.sheet.with_fields(fields), current="", typed="")
+        self.sheet = self.sheet.without(GOOD)
 
     def _shoot(self) -> None:
         if not self._is_missing_unit() and self.tools.bench.has_camera:
@@ -367,22 +355,17 @@ class SamplePage(SheetPage):
 
     def _undo(self) -> None:
         """What was done last: typed, judged, entered, counted; with nothing open, the last lot."""
-        draft, field = self._draft, self.sheet.field
+        draft = self._draft
+        is_planned = bool(self._judgement.plans)
+        back = lot_draft.taken_back(draft, self.sheet, is_planned=is_planned)
         if self.sheet.typed or self._asks_reason:
             self._asks_reason = False
             self.sheet = replace(self.sheet, typed="")
         elif self.sheet.find(GOOD) is not None:
             self._without_good()
-        elif draft.is_rejected:
-            self._draft = replace(
-                draft, is_rejected=False, looked=() if not self._judgement.plans else draft.looked
-            )
-        elif self.sheet.history and (field is not None or not draft.looked):
-            self.sheet = self.sheet.undone()
+        elif back is not None:
+            self._draft, self.sheet = back
             self._spread()
-        elif draft.looked:
-            self._draft = draft.without_last()
-            self.sheet = replace(self.sheet, current="")
         elif draft.unit:
             self._drop()
             self._ask()
@@ -443,6 +426,12 @@ class SamplePage(SheetPage):
     @property
     def _wants_photo(self) -> bool:
         return bool(self._point and self._point.photo_on_fail and self.tools.bench.has_camera)
+
+    def _want_preview(self) -> None:
+        """The camera shows what it sees once something bad was found, until there is a photo."""
+        draft = self._draft
+        is_wanted = (draft.is_rejected or draft.bad > 0) and not draft.photos
+        self.preview.want(is_wanted=is_wanted and self.tools.bench.has_camera)
 
     def _has_room(self) -> bool:
         """Whether another piece belongs to the sample."""

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from station import quantity
+from station.documents.product import Product
 from station.facts.work import Plan
 from ui.viewmodels.bench import Photo
 from ui.viewmodels.defect_choice import Choice
-from ui.viewmodels.lot_draft import LotDraft, Outcome
+from ui.viewmodels.lot_draft import Judgement, LotDraft, Outcome
 from ui.viewmodels.recent import Recent
-from ui.viewmodels.sheet import Dial, Row, Sheet, row_of
-from ui.viewmodels.words import word
+from ui.viewmodels.sheet import Dial, Row, Sheet, dial_of, row_of
+from ui.viewmodels.words import amount, name, word
 
 COUNT = "count"
 
@@ -71,6 +72,38 @@ class SampleState:
     held: str = ""
     photos: tuple[Photo, ...] = ()
     recent: tuple[Recent, ...] = ()
+
+
+def state_of(
+    judged: Judgement,
+    product: Product | None,
+    *,
+    defects: Sequence[Choice],
+    recent: tuple[Recent, ...],
+    asks_reason: bool,
+) -> SampleState:
+    """A picture of now."""
+    draft, counted = judged.draft, judged.amount
+    is_planned = bool(judged.plans)
+    return SampleState(
+        code=draft.shown,
+        title=name(product.names, product.id) if product else "",
+        amount="" if product is None or counted is None else amount(counted, product.uom),
+        rows=rows_of(draft, judged.sheet, judged.needed, is_planned=is_planned),
+        dial=dial_of(judged.sheet),
+        defects=defects_of(defects, draft.defects),
+        plans=plan_rows(judged.plans),
+        is_planned=is_planned,
+        sampled=draft.sampled,
+        needed=judged.needed,
+        bad=draft.bad,
+        outcome=judged.outcome,
+        is_ready=judged.is_ready,
+        asks_reason=asks_reason,
+        held=draft.held,
+        photos=draft.photos,
+        recent=recent,
+    )
 
 
 def rows_of(draft: LotDraft, sheet: Sheet, needed: int, *, is_planned: bool) -> tuple[Row, ...]:

@@ -148,6 +148,13 @@ class Sheet:
         goes_on = kept is None or kept.is_complete
         return filled.following() if goes_on else replace(filled, typed="")
 
+    def without(self, field_id: str) -> "Sheet":
+        """A field gone, with everything that was entered for it."""
+        return Sheet(
+            tuple(each for each in self.fields if each.id != field_id),
+            history=tuple(each for each in self.history if each != field_id),
+        )
+
     def undone(self) -> "Sheet":
         """What was entered last taken back, and asked for again."""
         if not self.history:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -68,6 +69,7 @@ class SampleView(QWidget):
         self.recent = RowList(theme, word("screen.inspect.recent"), 12.0)
         self._arrange()
         model.changed.connect(self.show_state)
+        model.preview.changed.connect(self._show_preview)
         self.show_state()
 
     def show_state(self) -> None:
@@ -88,6 +90,22 @@ class SampleView(QWidget):
                 for r in state.recent
             ]
         )
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: the camera may rest."""
+        super().hideEvent(event)
+        self._model.preview.want(is_wanted=False)
+
+    def _show_preview(self) -> None:
+        """What the camera sees, where the photo will be."""
+        preview = self._model.preview
+        if self._model.state.photos:
+            return
+        self._photo.clear()
+        if preview.frame:
+            self._photo.setPixmap(photo(preview.frame, self._photo.size()))
+        elif preview.trouble:
+            self._photo.setText(preview.trouble)
 
     def _show_counting(self, state: SampleState) -> None:
         is_open = bool(state.code)
