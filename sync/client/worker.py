@@ -194,7 +194,12 @@ class SyncWorker:
             self._tell(replace(self._status, state=SyncState.STOPPED))
 
     def _turn(self, session: Session) -> float:
-        """One turn of the session; how long to wait after it, seconds."""
+        """One turn of the session; how long to wait after it, seconds.
+
+        On a bad line hardly any turn gets to its end; one that moved something on its way there
+        is a success for all that, and trouble is counted anew.
+        """
+        moves = session.progress.moves
         try:
             for phase in session.turn():
                 self._note_step(session, phase)
@@ -204,7 +209,8 @@ class SyncWorker:
             self._note_end(session)
             return self._between_turns_s * self._random.uniform(0.8, 1.2)
         except StationError as error:
-            self._failures += 1
+            has_moved = session.progress.moves > moves
+            self._failures = 1 if has_moved else self._failures + 1
             self._note_trouble(error)
             return self._wait_after(error)
 

@@ -35,6 +35,7 @@ class ScriptedSession:
         self.is_forked = False
         self.turns = 0
         self.is_slow = False
+        self.breaks_off = False
         self.trouble: BaseException | None = None
 
     def start_slowly(self) -> None:
@@ -47,6 +48,8 @@ class ScriptedSession:
         yield Phase.HELLO
         self.progress.records += 1
         yield Phase.PUSH
+        if self.breaks_off:
+            raise down()
 
 
 class Bench:
@@ -126,6 +129,16 @@ def test_a_fork_is_told_even_though_the_turn_went_well(bench: Bench) -> None:
     bench.worker.start()
     wait_until(lambda: isinstance(bench.worker.status().trouble, Forked))
     assert bench.worker.status().state is SyncState.FORKED
+
+
+def test_turns_that_move_something_before_they_fail_are_not_waited_for_ever_longer(
+    bench: Bench,
+) -> None:
+    bench.session.breaks_off = True
+    waits = [bench.worker._turn(bench.session) for _ in range(15)]  # type: ignore[arg-type]
+    assert max(waits) == 1.0
+    bench.session.trouble = down()
+    assert bench.worker._turn(bench.session) <= 2.0  # type: ignore[arg-type]
 
 
 def test_waiting_doubles_up_to_five_minutes_and_starts_again_after_success(bench: Bench) -> None:
