@@ -20,6 +20,7 @@ AREAS: Mapping[str, str] = {
     "store": "tests.bench.store.area",
     "start": "tests.bench.start",
     "sync": "tests.bench.sync.area",
+    "ui": "tests.bench.ui",
 }
 """Name -> module with `run(places)`, which yields what it found."""
 
