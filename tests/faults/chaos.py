@@ -31,14 +31,16 @@ from tests.faults.line import WELL, Line, Mood
 from tests.faults.proofs import Faults
 from tests.faults.work import Request
 from tests.helpers.processes import PROGRAM, HubProcess, lines_of, suyuan
-from tests.helpers.projection_dump import differences, dump
+from tests.helpers.projection_dump import Dump, dump
 
 STATIONS = 4
-QUIET_WITHIN_S = 60.0
+PHOTO_EVERY = 5
+QUIET_WITHIN_S, WATCHED_S = 60.0, 600.0
 LAST_S, LAST_ANSWERS = 8.0, 30
 """So long before the end stations are not killed any more: how they go on by themselves counts."""
 
 MUTANTS = ("answer_before_commit", "photo_taken_for_stored")
+MOST_LINES = 20
 MUTANT_TRIES, MUTANT_S = 6, 20.0
 
 BOARDS_APART = 100_000
@@ -60,6 +62,7 @@ class Desk(Killing):
             program: The station's program, or a mutant.
         """
         self._prepare(folder, seed, program, first)
+        self.shift.photo_every = PHOTO_EVERY
         self._will_end = threading.Event()
 
     def join(self, hub: HubProcess, line: Line) -> None:
@@ -141,9 +144,9 @@ class Shop:
             self.done[name] += 1
 
     def quiet_within_s(self) -> float:
-        """How long it takes from now until all have everything; `inf` where it takes too long."""
+        """How long it takes from now until all have everything; `inf` where it never comes."""
         began_s = time.monotonic()
-        while time.monotonic() < began_s + QUIET_WITHIN_S:
+        while time.monotonic() < began_s + WATCHED_S:
             if self._is_at_rest():
                 return time.monotonic() - began_s
             _pause(LOOK_EVERY_S)
@@ -161,7 +164,7 @@ class Shop:
             own = lines_of("export", "--json", "--data-dir", desk.station_dir)
             proofs.compare_hub(own, at_hub.exported, faults)
             conn, _ = open_reader(desk.station_dir)
-            found = differences(at_hub.rows, dump(conn))
+            found = _other_rows(at_hub.rows, dump(conn))
             conn.close()
             faults.rows += [f"station {number}: {each}" for each in found]
         return faults
@@ -196,10 +199,12 @@ class Told:
 
     Attributes:
         quiet_s: How long it took after each round's faults until all had everything.
+        waiting: How many records and photos had not arrived by then.
         records: How many were answered as saved. photos: that the hub holds.
     """
 
     quiet_s: list[float] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     records: int = 0
     photos: int = 0
@@ -235,6 +240,7 @@ def play(shop: Shop, rounds: int, seconds: float) -> tuple[Told, Faults]:
             working = [pool.submit(desk.work, until_s) for desk in shop.desks]
             try:
                 shop.trouble(until_s)
+                told.waiting.append(sum(desk.unsent() for desk in shop.desks))
                 told.quiet_s.append(shop.quiet_within_s())
             finally:
                 for desk in shop.desks:
@@ -282,22 +288,32 @@ def main(words: list[str] | None = None) -> int:
         quiet = [each for each in told.quiet_s if each <= QUIET_WITHIN_S]
         print(
             f"all at rest {len(quiet)} of {len(told.quiet_s)} times within {QUIET_WITHIN_S:.0f} s, "
-            f"at the latest after {max(told.quiet_s):.1f} s",
+            f"at the latest after {max(told.quiet_s):.1f} s; then waited: {told.waiting}",
             flush=True,
         )
+        for each in faults.lines[:MOST_LINES]:
+            print(f"FAULT {each}", flush=True)
         caught = 0
         for mutant in MUTANTS:
             count, found = play_mutant(folder, mutant, args.seed)
             caught += bool(found)
             print(f"mutant {mutant}: {'caught' if found else 'MISSED'} after {count} faults")
-    for each in faults.lines:
-        print(f"FAULT {each}")
     print(
         f"faults injected: {told.done.total()}, lost: {len(faults.lost) + len(faults.photos)}, "
         f"doubled: {len(faults.doubled)}, mutants caught: {caught}/{len(MUTANTS)}"
     )
     is_whole = len(quiet) == len(told.quiet_s) and caught == len(MUTANTS)
     return int(bool(faults) or not is_whole)
+
+
+def _other_rows(one: Dump, other: Dump) -> list[str]:
+    """The rows that only one of two dumps has; quick for many."""
+    lines = []
+    for table in sorted(one.keys() | other.keys()):
+        left, right = (Counter(map(repr, each.get(table, ()))) for each in (one, other))
+        lines += [f"{table} - {row}" for row in (left - right).elements()]
+        lines += [f"{table} + {row}" for row in (right - left).elements()]
+    return lines
 
 
 def _pause(seconds: float) -> None:
