@@ -39,6 +39,13 @@ PACKAGES = (
 )
 FOR_TESTS: dict[str, str] = {
     "postgresql-15": "/usr/lib/postgresql/*/bin/initdb",  # the hub's other place for its records
+    # a desktop of the tests' own: the window under a real X server, with a Chinese input method
+    "xvfb": "/usr/bin/Xvfb",
+    "xdotool": "/usr/bin/xdotool",
+    "openbox": "/usr/bin/openbox",
+    "dbus": "/usr/bin/dbus-daemon",
+    "ibus": "/usr/bin/ibus-daemon",
+    "ibus-libpinyin": "/usr/share/ibus/component/libpinyin.xml",
 }
 """Debian package -> a program it brings; what only the tests use. Without it they say so and skip."""
 
