@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import psycopg
 import pytest
 
 from station.store.database import Connection
@@ -296,6 +297,35 @@ def test_an_address_of_something_else_is_refused(tmp_path: Path) -> None:
 def test_only_the_owner_can_read_the_address(on_server: LocalHub) -> None:
     assert (on_server.folder / place.URL_FILE).stat().st_mode & 0o777 == 0o600
     assert open_identity(on_server.folder, may_create=False).hub == on_server.parts.identity.hub
+
+
+def test_a_row_that_cannot_be_written_shows_before_anything_is_committed(
+    postgres: PostgresServer,
+) -> None:
+    database = PostgresDatabase(postgres.new_database())
+    insert = "INSERT INTO hub_number (name, value) VALUES (?, ?)"
+
+    def write(*names: str) -> None:
+        with database.writing() as connection:
+            for name in names:
+                connection.run(insert, (name, 1))
+
+    write("a", "b")
+    for repeated in (("c", "a"), ("a",)):
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            write(*repeated)
+    write("d")
+    with database.writing() as connection:
+        connection.run(insert, ("e", 2))
+        assert connection.value("SELECT value FROM hub_number WHERE name = 'e'") == 2
+        connection.run_many(insert, [("f", 3), ("g", 4)])
+        assert connection.run("SELECT 1 FROM hub_number WHERE value IN (3, 4)") == 2
+        connection.roll_back()
+        connection.run("BEGIN")
+    with database.reading() as connection:
+        names = [row[0] for row in connection.each("SELECT name FROM hub_number ORDER BY name")]
+    database.close()
+    assert names == ["a", "b", "d", "projected_idx", "safe_idx"]
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ def test_projections_are_caught_up_and_follow(hub: LocalHub) -> None:
     hub.parts.hub.grew = projecting.wake
     projecting.start()
     try:
-        wait_until(lambda: hub.parts.storage.projected_idx() == 450)
+        wait_until(lambda: hub.parts.storage.projected_idx() == 450, timeout_s=60)
         station.ledger.capture("one more")
         station.sync()
-        wait_until(lambda: hub.parts.storage.projected_idx() == 451)
+        wait_until(lambda: hub.parts.storage.projected_idx() == 451, timeout_s=60)
     finally:
         projecting.stop()
     assert entries(hub) == [("scan.captured", idx) for idx in range(1, 452)]
