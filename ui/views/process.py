@@ -34,7 +34,7 @@ class ProcessView(QWidget):
         super().__init__()
         self._theme = theme
         self._model = model
-        self.fields = FieldList(theme, model.choose_field)
+        self.fields = FieldList(theme, model.choose_field, word("screen.home.more"))
         self.number = NumberPanel(theme, model.type, model.erase, lambda: press(Command.MAIN))
         self._code = FittingLabel(theme, (34, 28, 22, 18), bold=True)
         self._waiting = FittingLabel(theme, (26, 22, 18), bold=True)

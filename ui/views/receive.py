@@ -42,7 +42,7 @@ class ReceiveView(QWidget):
         super().__init__()
         self._theme = theme
         self._model = model
-        self.fields = FieldList(theme, self._change)
+        self.fields = FieldList(theme, self._change, word("screen.home.more"))
         self.number = NumberPanel(theme, model.type, model.erase, lambda: press(Command.MAIN))
         self.choices = [
             BigButton(theme, Look(height_mm=PRIMARY_MM, size=20), self._chooser(n))

@@ -47,7 +47,7 @@ class SampleView(QWidget):
         self._model = model
         self._press = press
         self._photo_name = ""
-        self.fields = FieldList(theme, model.choose_field)
+        self.fields = FieldList(theme, model.choose_field, word("screen.home.more"))
         self.number = NumberPanel(theme, model.type, model.erase, lambda: press(Command.MAIN))
         self.passes = self._judge("pass", "check", Command.PASS)
         self.fails = self._judge("fail", "cross", Command.FAIL)

@@ -12,6 +12,8 @@ from ui.widgets.label import FittingLabel, Label, restyle
 from ui.widgets.picture import icon
 
 MOST_ROWS = 7
+_TURN = "\u2026"
+"""The id of the row that turns on; no field is called so."""
 _ROLES = {"plain": "field", "current": "current", "outside": "chosen", "carried": "carried"}
 
 
@@ -32,19 +34,27 @@ class Entry:
 
 
 class FieldList(QFrame):
-    """Shows entries around the current one; touching one chooses it."""
+    """Shows entries; touching one chooses it. Where there are too many, the last row turns on."""
 
-    def __init__(self, theme: Theme, chosen: Callable[[str], None], most: int = MOST_ROWS) -> None:
+    def __init__(
+        self, theme: Theme, chosen: Callable[[str], None], more: str, most: int = MOST_ROWS
+    ) -> None:
         """Build it.
 
         Args:
             theme: For sizes.
             chosen: Gets the id of the entry that was touched.
+            more: What the row says that shows further ones.
             most: Rows that fit.
         """
         super().__init__()
+        self._chosen = chosen
+        self._more = more
+        self._entries: tuple[Entry, ...] = ()
         self._shown: tuple[Entry, ...] = ()
-        self.buttons = [_Row(theme, self._presser(n, chosen)) for n in range(most)]
+        self._page = 0
+        self._current = ""
+        self.buttons = [_Row(theme, self._presser(n)) for n in range(most)]
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.mm(3))
@@ -53,24 +63,42 @@ class FieldList(QFrame):
         column.addStretch(1)
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
-        """The entries from now on; where there are more than fit, those around the current one."""
-        most = len(self.buttons)
-        current = next((n for n, each in enumerate(entries) if each.style == "current"), 0)
-        first = max(0, min(current - most // 2, len(entries) - most))
-        self._shown = tuple(entries[first : first + most])
-        for n, button in enumerate(self.buttons):
-            button.setVisible(n < len(self._shown))
-            if n < len(self._shown):
-                button.show_entry(self._shown[n])
+        """The entries from now on; another current one brings up its page."""
+        self._entries = tuple(entries)
+        at = next((n for n, each in enumerate(entries) if each.style == "current"), None)
+        current = "" if at is None else entries[at].id
+        if at is not None and current != self._current:
+            self._page = at // (len(self.buttons) - 1)
+        self._current = current
+        self._draw()
 
     def button(self, entry_id: str) -> QPushButton:
         """The row of an entry that is shown."""
         return next(b for b, e in zip(self.buttons, self._shown, strict=False) if e.id == entry_id)
 
-    def _presser(self, n: int, chosen: Callable[[str], None]) -> Callable[[], None]:
-        def press() -> None:
+    def _draw(self) -> None:
+        most = len(self.buttons)
+        self._shown = self._entries
+        if len(self._entries) > most:
+            pages = -(-len(self._entries) // (most - 1))
+            self._page %= pages
+            first = self._page * (most - 1)
+            turn = Entry(_TURN, f"{self._more} {self._page + 1}/{pages}")
+            self._shown = (*self._entries[first : first + most - 1], turn)
+        for n, button in enumerate(self.buttons):
+            button.setVisible(n < len(self._shown))
             if n < len(self._shown):
-                chosen(self._shown[n].id)
+                button.show_entry(self._shown[n])
+
+    def _presser(self, n: int) -> Callable[[], None]:
+        def press() -> None:
+            if n >= len(self._shown):
+                return
+            if self._shown[n].id == _TURN:
+                self._page += 1
+                self._draw()
+            else:
+                self._chosen(self._shown[n].id)
 
         return press
 
