@@ -232,3 +232,22 @@ def test_without_a_printer_the_label_is_shown_and_nothing_is_offered(app, tmp_pa
         assert world.records("print.planned") == 0
     finally:
         world.close()
+
+
+def test_batch_of_a_program_that_was_killed_is_looked_at_before_it_goes_on(printing) -> None:
+    """The plan is durable, nothing says what came out: nobody guesses (I15)."""
+    printing.scan(ORDER)
+    printing.do("print", template="board-serial", count=5)  # planned; then the power went
+    printing.press(Qt.Key.Key_Escape)
+    printing.shell.press(Command.PRINT)
+    printing.settle()
+    printing.touch(printing.window.print_labels.resume)
+    assert state(printing).go_on_at == 0
+    printing.press(Qt.Key.Key_F5)
+    printing.touch(printing.window.print_labels.pad.button("1"))  # none came out
+    printing.press(Qt.Key.Key_F3)
+    assert state(printing).go_on_at == 1
+    printing.press(Qt.Key.Key_F3)
+    look(printing, lambda: state(printing).progress.stage == "done")
+    (batch,) = printing.shell.tools.bench.press.history()
+    assert batch.states == {"sent": 5}

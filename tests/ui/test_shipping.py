@@ -148,3 +148,16 @@ def test_nothing_to_send_is_said(ramp) -> None:
     ramp.press(Qt.Key.Key_F3)
     assert ramp.banner.mood is Mood.REJECT
     assert ramp.records("shipment.dispatched") == 0
+
+
+def test_held_pallet_is_marked_before_anybody_scans_it(world) -> None:
+    pallets = palletised(world, pallets=2)
+    others = Others(world)
+    others.save("sign_in", badge="E004")
+    others.save("hold", unit=pallets[1], reason="wet")
+    others.leave()
+    work_at(world, "ship", KEEPER)
+    marked = {box.code: box.is_held for box in world.shell.ship.state.waiting}
+    assert marked == {pallets[0]: False, pallets[1]: True}
+    notes = " ".join(note for _, _, note in world.window.ship.rows.texts)
+    assert "on hold" in notes

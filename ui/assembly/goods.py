@@ -1,12 +1,13 @@
 """Cartons, pallets and shipments for the screens, read from an open core."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from station.documents.master import Master
 from station.gs1 import element_string
 from station.labels import codes
 from station.store.database import Connection
-from station.store.queries import balances, containers, labels, loading, objects
+from station.store.queries import balances, containers, holds, labels, loading, objects
 from station.store.queries.containers import Content
 from station.store.queries.objects import Known
 from station.trace import key as keys
@@ -30,7 +31,7 @@ def boxes_of(core: Core) -> Boxes:
         left_open=lambda order, level: _left_open(conn(), order, level),
         new_code=lambda: _new_code(conn()),
         to_ship=lambda order: tuple(
-            _of_key(conn(), key) for key in loading.to_ship(conn(), order)
+            _to_ship(conn(), key) for key in loading.to_ship(conn(), order)
         ),
         shipped=lambda order: lot.total(balances.balances(conn(), f"order:{order}"), "shipped"),
     )
@@ -64,6 +65,14 @@ def container_key(conn: Connection, code: str) -> str | None:
     return next(
         (k.key for k in seen if k is not None and k.state and k.state.kind == "container"), None
     )
+
+
+def _to_ship(conn: Connection, key: str) -> Carton:
+    """A container that waits for loading, and whether a hold keeps it here."""
+    known = objects.find(conn, key)
+    assert known is not None, "a container that was just listed"
+    is_held = bool(holds.open_on(conn, holds.inside(conn, [known.id])))
+    return replace(_of(conn, known), is_held=is_held)
 
 
 def _of_key(conn: Connection, key: str) -> Carton:

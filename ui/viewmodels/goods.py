@@ -22,6 +22,7 @@ class Carton:
         is_new: Nothing was put into it yet.
         on: Code of the container it stands on, "" for none.
         lot: The lot it holds, where that is one.
+        is_held: A hold is open on it or on something inside; looked up for loading only.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Carton:
     is_new: bool = False
     on: str = ""
     lot: str = ""
+    is_held: bool = False
 
     def as_read(self, found: "Carton | None") -> "Carton":
         """The same as the store has it now; one that nothing lies in is not known there."""

@@ -90,11 +90,17 @@ def _rows(state: ShipState) -> Sequence[Row]:
 
 def _row(box: Carton, uom: str, *, is_on: bool) -> Row:
     kind = word(f"screen.ship.{box.level or 'carton'}")
-    note = word("screen.ship.is_on" if is_on else "screen.ship.is_waiting")
+    if is_on:
+        state, mark, style = "is_on", "check", "good"
+    elif box.is_held:
+        state, mark, style = "is_held", "pause", "warn"
+    else:
+        state, mark, style = "is_waiting", "box", "plain"
+    note = word(f"screen.ship.{state}")
     return Row(
         label=f"{kind} {box.code}",
         value=amount(box.pieces, uom),
         note=f"{note} · {box.lot}" if box.lot else note,
-        icon="check" if is_on else "box",
-        style="good" if is_on else "plain",
+        icon=mark,
+        style=style,
     )
