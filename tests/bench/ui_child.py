@@ -148,13 +148,19 @@ def prepare(folder: Path, boards: int) -> None:
 
 def at_step(station: Station, step: str, page: str) -> None:
     """Somebody is signed in and works at a step."""
-    for code in ("E104", ORDER):
-        station.shell.hear_keys(code)
-        _settle(station)
-    steps = [each.id for each in station.shell.home.state.steps]
-    station.window.home.steps.buttons[steps.index(step)].click()
+    station.shell.hear_keys("E104")
+    _wait(lambda: station.shell.place.desk.person is not None)
+    _settle(station)
+    station.shell.hear_keys(ORDER)
+    _wait(lambda: step in _steps(station))
+    _settle(station)
+    station.window.home.steps.buttons[_steps(station).index(step)].click()
     _wait(lambda: station.shell.page == page)
     _settle(station)
+
+
+def _steps(station: Station) -> list[str]:
+    return [each.id for each in station.shell.home.state.steps]
 
 
 def scans(folder: Path) -> dict[str, Any]:
