@@ -33,6 +33,8 @@ from ui.viewmodels.page import Tools
 from ui.viewmodels.shell import Shell
 from ui.views.station_window import SMALLEST_PX, StationWindow
 
+FIRST_LOOK_MS = 2000
+
 
 @dataclass(slots=True)
 class Sound:
@@ -113,7 +115,7 @@ def run(
         dress = None if adorn is None else partial(adorn.dress, theme=theme)
         frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk, dress=dress))
         guard = ScanGuard(app, Ears(frames.hear_keys, frames.hear_cut, frames.hotkey))
-        _join(bridge, frames, app)
+        first_look = _join(bridge, frames, app)
         with _ends_by_signal(app.quit):
             for status in core.supervisor.statuses():
                 frames.hear_device(status)
@@ -121,7 +123,9 @@ def run(
             if adorn is not None:
                 adorn.begin(core, frames, shell)
             QTimer.singleShot(0, sound.open)
+            first_look.start(FIRST_LOOK_MS)
             code = app.exec()
+            first_look.stop()
         if adorn is not None:
             adorn.end()
         guard.remove()
@@ -155,13 +159,25 @@ def _office_maker(core: Core, tools: Tools, theme: looks.Theme, app: QApplicatio
     return make
 
 
-def _join(bridge: Bridge, shell: Frames, app: QApplication) -> None:
+def _join(bridge: Bridge, shell: Frames, app: QApplication) -> QTimer:
+    """Connect what comes in.
+
+    Returns:
+        To be started once: looks whether the window has the keyboard; no news tells that of a
+        window that never had it.
+    """
     bridge.scanned.connect(shell.hear)
     bridge.device_changed.connect(shell.hear_device)
     bridge.scan_dropped.connect(shell.hear_dropped)
     bridge.crashed.connect(shell.hear_crash)
     active = Qt.ApplicationState.ApplicationActive
     app.applicationStateChanged.connect(lambda now: shell.set_active(is_active=now is active))
+    first_look = QTimer()
+    first_look.setSingleShot(True)
+    first_look.timeout.connect(
+        lambda: shell.set_active(is_active=app.applicationState() is active)
+    )
+    return first_look
 
 
 def _shower(
