@@ -47,7 +47,7 @@ def play(options, log_dir: Path, script, **more) -> int:
         except BaseException as error:
             failures.append(error)
         finally:
-            QApplication.quit()
+            QApplication.exit(0)  # a kiosk would not let itself be closed
 
     QTimer.singleShot(0, work)
     code = window.run(options, log_dir, **more)
@@ -115,3 +115,18 @@ def test_program_begins_with_the_engineer_and_an_operator_s_badge_leads_to_the_s
         assert "何勇" in station.strip.texts[0]
 
     assert play(options, tmp_path, script, in_office=True) == 0
+
+
+def test_kiosk_is_not_left_by_closing_the_engineer_s_window(options, tmp_path) -> None:
+    def script() -> None:
+        station = shown(StationWindow)
+        pump_until(lambda: station.banner.texts[1] == "Scan your badge")
+        feed(options, ENGINEER)
+        pump_until(lambda: station.banner.texts[1] == "Scan a job card")
+        station._shell.press(Command.OFFICE)
+        pump_until(lambda: shown(EngineerWindow))
+        shown(EngineerWindow).close()
+        pump_until(lambda: shown(StationWindow))
+        assert shown(EngineerWindow) is None
+
+    assert play(options, tmp_path, script, is_kiosk=True) == 0

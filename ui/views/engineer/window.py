@@ -41,6 +41,7 @@ class EngineerWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._shell = shell
+        self.is_kiosk = False
         self.strip = StatusStrip(theme, lambda: shell.go("sync"))
         stops = [
             *(
@@ -90,7 +91,11 @@ class EngineerWindow(QWidget):
             self.palette_box.place()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Tell assembly, which stops everything."""
+        """Tell assembly, which stops everything; in a kiosk back to the station, which asks first."""
+        if self.is_kiosk:
+            event.ignore()
+            self._shell.leave()
+            return
         super().closeEvent(event)
         self.closed.emit()
 
@@ -119,6 +124,10 @@ class EngineerWindow(QWidget):
                 self._shell.go("trace")
             self.trace.focus_box()
 
+    def _back(self) -> None:
+        if self._shell.page == "trace":
+            self._shell.trace.go_back()
+
     def _escape(self) -> None:
         """Put away what lies on top: the palette, the notice, a hold that was begun."""
         if self._shell.palette.is_open:
@@ -140,7 +149,7 @@ class EngineerWindow(QWidget):
         keys: dict[str, Callable[[], None]] = {
             "Ctrl+K": self._shell.palette.open,
             "Ctrl+F": self._find,
-            "Alt+Left": self._shell.trace.go_back,
+            "Alt+Left": self._back,
             "Esc": self._escape,
             **{key: self._goer(name) for name, key in PAGES.items()},
         }
