@@ -111,12 +111,12 @@ def run(
         window.closed.connect(app.quit)
         window.is_kiosk = shell.sign_in.is_kiosk = is_kiosk
         bridge.printed.connect(shell.hear_print)
-        make_office = _office_maker(core, tools, theme, app)
+        make_office = _office_maker(core, tools, theme, app, is_kiosk=is_kiosk)
         dress = None if adorn is None else partial(adorn.dress, theme=theme)
         frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk, dress=dress))
         guard = ScanGuard(app, Ears(frames.hear_keys, frames.hear_cut, frames.hotkey))
         first_look = _join(bridge, frames, app)
-        with _ends_by_signal(app.quit):
+        with _ends_by_signal(lambda: app.exit(0)):  # quitting asks windows, and a kiosk says no
             for status in core.supervisor.statuses():
                 frames.hear_device(status)
             frames.open(in_office=in_office)
@@ -143,7 +143,9 @@ def _application() -> QApplication:
     return app
 
 
-def _office_maker(core: Core, tools: Tools, theme: looks.Theme, app: QApplication) -> MakeOffice:
+def _office_maker(
+    core: Core, tools: Tools, theme: looks.Theme, app: QApplication, *, is_kiosk: bool
+) -> MakeOffice:
     """Makes the engineer's window once somebody wants it: it is not on the way to the first scan."""
 
     def make() -> Office:
@@ -153,6 +155,7 @@ def _office_maker(core: Core, tools: Tools, theme: looks.Theme, app: QApplicatio
 
         shell = EngineerShell(tools, office_of(core, tools.bench.delivery), _label_of(core))
         window = EngineerWindow(theme, shell, SystemClock().now)
+        window.is_kiosk = is_kiosk
         window.closed.connect(app.quit)
         return shell, window
 
