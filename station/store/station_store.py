@@ -6,7 +6,7 @@ from pathlib import Path
 from station import ids
 from station.clock import Clock
 from station.ledger.epoch import EpochReason
-from station.store import schema, vault
+from station.store import known_types, schema, vault
 from station.store.blobs import Blobs
 from station.store.database import Connection, open_connection
 from station.store.errors import KeyMissing, StoreUnreachable
@@ -154,9 +154,10 @@ def _prepare(
 ) -> Identity:
     if schema.is_empty(conn):
         schema.create(conn)
-    if not schema.projections_are_current(conn):
+    if not schema.projections_are_current(conn) or known_types.has_learned(conn):
         rebuild(conn)
     conn.run("BEGIN IMMEDIATE")
+    known_types.note(conn)
     station = schema.meta(conn, "station")
     if station is None:
         station = ids.new_id()

@@ -7,7 +7,7 @@ got is stored with their rows, so that they go on there after a crash.
 import threading
 from collections.abc import Sequence
 
-from station.store import schema
+from station.store import known_types, schema
 from station.store.database import Connection
 from station.store.projections import projector, tables
 from sync.hub.rows import StoredRecord, Trouble
@@ -22,13 +22,15 @@ def prepare(connection: Connection) -> bool:
     Returns:
         Whether they are empty now, and have to be computed from the first record on.
     """
-    if schema.projections_are_current(connection):
+    if schema.projections_are_current(connection) and not known_types.has_learned(connection):
+        known_types.note(connection)
         return False
     for table in tables.DERIVED_TABLES:
         connection.run(f"DROP TABLE IF EXISTS {table}")
     for statement in tables.statements(tables.SQLITE):
         connection.define(statement)
     schema.set_meta(connection, "projections", str(tables.VERSION))
+    known_types.note(connection)
     return True
 
 
