@@ -9,7 +9,7 @@ import msgspec
 
 from station.errors import StationError
 from sync.client.conversation import Answer, Conversation
-from sync.client.ports import Ledger, PendingBlob, Request
+from sync.client.ports import Ledger, PendingBlob, Request, TransportFailed
 from sync.client.troubles import HubRefused, HubUnclear, RequestTooLarge
 from sync.wire.messages import BlobHeld, BlobsAsked, Limits, UploadPlace, encode
 from sync.wire.receipts import BlobReceipt, is_blob_receipt_of
@@ -18,6 +18,7 @@ _AT_ONCE = 200
 _TRIES = 3
 _PIECE_TRIES = 5
 _SMALLEST_PIECE = 16 * 1024
+_MOST_HALVINGS = 6
 _ASK_AGAIN = {409, 423, 460}
 """Another offset, another sender at work, a piece damaged on the way: ask how far it is."""
 
@@ -27,6 +28,8 @@ class BlobSender:
 
     Attributes:
         piece_bytes: How much is sent at once; shrinks where something on the way takes no more.
+            After a cut, less is sent for a while: a line that breaks again and again before a
+            piece is through would never deliver the photo.
     """
 
     def __init__(self, talk: Conversation, ledger: Ledger) -> None:
@@ -34,6 +37,7 @@ class BlobSender:
         self._ledger = ledger
         self.piece_bytes = Limits().chunk_bytes
         self._tries: dict[str, int] = {}
+        self._halvings = 0
 
     def round(self) -> Iterator[int]:
         """Send the next photos; one exchange with the hub per step.
@@ -131,9 +135,15 @@ class BlobSender:
         """One piece; where something on the way takes none of this size, smaller ones."""
         while True:
             file.seek(offset)
-            piece = file.read(self.piece_bytes)
+            piece = file.read(max(_SMALLEST_PIECE, self.piece_bytes >> self._halvings))
+            request = Request("PATCH", path, _piece_headers(offset, piece), piece)
             try:
-                return self._talk.ask(Request("PATCH", path, _piece_headers(offset, piece), piece))
+                answer = self._talk.ask(request)
+                self._halvings = max(0, self._halvings - 1)
+                return answer
+            except TransportFailed:
+                self._halvings = min(self._halvings + 1, _MOST_HALVINGS)
+                raise
             except RequestTooLarge:
                 if self.piece_bytes <= _SMALLEST_PIECE:
                     raise

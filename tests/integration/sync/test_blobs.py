@@ -69,6 +69,30 @@ def test_a_cut_costs_at_most_one_piece(hub: LocalHub, cut_at: int) -> None:
     assert sent <= len(data) + MIB
 
 
+def test_a_photo_arrives_over_a_line_that_breaks_before_a_whole_piece_is_through(
+    hub: LocalHub,
+) -> None:
+    station = Station(hub)
+    data = picture(3 * MIB)
+    station.ledger.capture("x", photo=data)
+    real = hub.answer
+
+    def breaking(request: Request) -> Response:
+        if len(request.body) > 300_000:
+            raise TransportFailed(url="", reason="Connection reset by peer")
+        return real(request)
+
+    hub.answer = breaking  # type: ignore[method-assign]
+    breaks = 0
+    while sha256(data) not in station.ledger.photo_receipts and breaks < 20:
+        try:
+            station.sync()
+        except TransportFailed:
+            breaks += 1
+    assert hub.parts.files.path(sha256(data)).read_bytes() == data
+    assert max(len(each.body) for each in pieces(station)[:1]) == MIB
+
+
 def test_a_piece_damaged_on_the_way_is_sent_again(hub: LocalHub) -> None:
     station = Station(hub)
     data = picture(2 * MIB)
