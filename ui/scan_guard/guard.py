@@ -79,6 +79,7 @@ class ScanGuard(QObject):
         app.installEventFilter(self)
         if self._native is not None:
             app.installNativeEventFilter(self._native)
+            app.applicationStateChanged.connect(self._native.forget)
 
     def remove(self) -> None:
         """Filter no more."""
@@ -89,6 +90,7 @@ class ScanGuard(QObject):
         self._app.removeEventFilter(self)
         if self._native is not None:
             self._app.removeNativeEventFilter(self._native)
+            self._app.applicationStateChanged.disconnect(self._native.forget)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys are looked at once, where they enter a window; widgets would show each twice."""
@@ -106,8 +108,8 @@ class ScanGuard(QObject):
         return self._press_portable(event)
 
     def _window_comes_or_goes(self, window: QWidget, kind: QEvent.Type) -> None:
-        if self._native is None:
-            return
+        if self._app.platformName() != "xcb":
+            return  # elsewhere the next window has the focus at once
         if kind is QEvent.Type.Close:
             self._gap.closing(window)
         else:
@@ -264,6 +266,11 @@ class _NativeFilter(QAbstractNativeEventFilter):
         if kind == b"windows_generic_MSG":
             return self._hides_message(ctypes.string_at(int(message), windows.LENGTH)), 0
         return False, 0
+
+    def forget(self, now: Qt.ApplicationState) -> None:
+        """Another program has or had the keyboard: which modifiers are held is not known."""
+        del now
+        self._messages.forget()
 
     def _hides(self, press: Press) -> bool:
         at_ms = self._keyboard.time_of(press)
