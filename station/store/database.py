@@ -24,6 +24,11 @@ WAL_LIMIT_BYTES = 64 * 1024 * 1024
 SMALLEST_FILE_BYTES = 512
 MINIMUM_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL when it is reset
 
+ERRORS = (sqlcipher3.Error, MemoryError)
+"""What the library raises. Past a failed read or write the cipher refuses to go on, and it has no
+other word for that than "out of memory".
+"""
+
 T = TypeVar("T")
 Row = tuple[Any, ...]
 Parameters = Sequence[Any] | dict[str, Any]
@@ -89,21 +94,21 @@ class Connection:
         """
         try:
             return int(self.raw.execute(sql, parameters).rowcount)
-        except sqlcipher3.Error as error:
+        except ERRORS as error:
             raise self._trouble(error) from error
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
         try:
             self.raw.executemany(sql, rows)
-        except sqlcipher3.Error as error:
+        except ERRORS as error:
             raise self._trouble(error) from error
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row of a query."""
         try:
             found: list[Row] = self.raw.execute(sql, parameters).fetchall()
-        except sqlcipher3.Error as error:
+        except ERRORS as error:
             raise self._trouble(error) from error
         return found
 
@@ -111,14 +116,14 @@ class Connection:
         """The rows of a query one by one, for more of them than memory should hold."""
         try:
             yield from self.raw.execute(sql, parameters)
-        except sqlcipher3.Error as error:
+        except ERRORS as error:
             raise self._trouble(error) from error
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, or `None`."""
         try:
             found: Row | None = self.raw.execute(sql, parameters).fetchone()
-        except sqlcipher3.Error as error:
+        except ERRORS as error:
             raise self._trouble(error) from error
         return found
 
@@ -144,7 +149,7 @@ class Connection:
         """Close; uncommitted work is rolled back."""
         self.raw.close()
 
-    def _trouble(self, error: sqlcipher3.Error) -> Exception:
+    def _trouble(self, error: Exception) -> Exception:
         """The expected trouble behind an error; the error itself where it is a bug of ours."""
         known: StationError | None = translated(error, self.path)
         return known or error

@@ -71,8 +71,10 @@ _BY_SQLITE_NAME = {
 }
 
 
-def translated(error: sqlcipher3.Error, path: str) -> StationError | None:
+def translated(error: Exception, path: str) -> StationError | None:
     """The expected trouble behind an SQLite error; `None` means a bug of ours."""
+    if isinstance(error, MemoryError):
+        return StoreUnreachable(path=path, reason="no memory, or the cipher gave up on an error")
     name = str(getattr(error, "sqlite_errorname", ""))
     for prefix, kind in _BY_SQLITE_NAME.items():
         if name.startswith(prefix):

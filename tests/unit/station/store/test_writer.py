@@ -192,6 +192,29 @@ def test_what_a_failed_commit_left_is_unknown_where_it_cannot_be_brought_to_disk
     assert count(store) == 2
 
 
+def test_a_cipher_that_gives_up_in_a_commit_does_not_end_the_writer(store: StationStore) -> None:
+    class GivesUp:
+        """Past a failed read the cipher says "out of memory"."""
+
+        def __init__(self, raw: sqlcipher3.Connection) -> None:
+            self.raw = raw
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.raw, name)
+
+        def execute(self, sql: str, parameters: Any = ()) -> Any:
+            if sql == "COMMIT":
+                raise MemoryError
+            return self.raw.execute(sql, parameters)
+
+    conn = store.writer._conn
+    conn.raw = GivesUp(conn.raw)
+    with pytest.raises(StoreUnreachable):
+        capture(store)
+    capture(store)
+    assert count(store) == 1
+
+
 def test_a_commit_that_did_not_take_is_told_and_the_next_one_works(store: StationStore) -> None:
     make_flaky(store, took=False)
     with pytest.raises(StoreFull):
