@@ -160,6 +160,7 @@ class ShipPage(Page):
         """The gates of shipping have been asked already: what may not leave is never loaded."""
         if refusal is not None:
             self.refuse(refusal)
+            self._count(lambda: None)  # the list may be older than what was just learned
             return
         is_on = found is not None and found.key in self._keys
         if self._is_taking_off:
