@@ -67,6 +67,7 @@ def _scans(places: Places, environ: Mapping[str, str]) -> Iterator[Figure]:
         "bare key to paint, ms p50": bare.at(50) * 1e3,
         "scan to durable to painted, ms p50": product.at(50) * 1e3,
         "scan to durable to painted, ms p99": product.overall(99) * 1e3,
+        "processor time of a scan, all threads, ms p50": Timings(said["processor"]).at(50) * 1e3,
         "scans": sum(map(len, said["product"])),
         "platform": said["platform"],
     }
