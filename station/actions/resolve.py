@@ -106,8 +106,9 @@ def delivered(now: Situation, code: str, supplier: str, material: Product) -> st
         if scheme not in schemes or (gtin and material.gtin and gtin != material.gtin):
             raise Refused(refuse("wrong_material", code=shown(code), expected=material.id))
         return named
-    if not is_plain(text):
-        raise unknown(code)
+    has_pattern = material.lot_pattern or material.serial_pattern
+    if not is_plain(text) or (not has_pattern and element_string.parse_scan(code).error):
+        raise unknown(code)  # half-read GS1 data is no name of a lot
     if material.unit == "lot" and material.admits_lot(text):
         return keys.lot(supplier, text)
     if material.unit == "piece" and material.admits_serial(text):

@@ -149,7 +149,7 @@ class PackPage(Page):
 
     def key(self, character: str) -> None:
         """A digit of the quantity, or the number of a reason."""
-        if self._reprint.state is not None and character in "1234":
+        if self._reprint.state is not None and character in ("1", "2", "3", "4"):
             self.choose_reason(int(character) - 1)
         elif self._per_scan.is_entering:
             self._set(self._per_scan.with_key(character))

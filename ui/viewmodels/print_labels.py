@@ -176,7 +176,7 @@ class PrintPage(Page):
 
     def key(self, character: str) -> None:
         """A digit of a number, or the number of a reason."""
-        if self._reprint.state is not None and character in "1234":
+        if self._reprint.state is not None and character in ("1", "2", "3", "4"):
             self.choose_reason(int(character) - 1)
         elif self._typed is not None and character in "0123456789" and len(character) == 1:
             self._typed = (self._typed + character).lstrip("0")[:MOST_DIGITS]

@@ -276,6 +276,18 @@ def used_up(station: Station) -> Case:
 
 
 @gate
+def faulty_code__of_a_material_that_takes_any_text(station: Station) -> Case:
+    station.load("phone_board")
+    station.save("sign_in", badge="E104")
+    part = {"names": {"zh": "螺丝"}, "unit": "lot", "goods": "material"}
+    station.publish("product", id="SCREW", **part)
+    usual = {"material": "SCREW", "supplier": "s", "quantity": 9}
+    return Case(
+        ask("receive", lot="]C101069499993001790", **usual), ask("receive", lot="069-1", **usual)
+    )
+
+
+@gate
 def parameter_missing(station: Station) -> Case:
     boards(station)
     accept_parts(station)
