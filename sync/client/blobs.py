@@ -135,7 +135,8 @@ class BlobSender:
         """One piece; where something on the way takes none of this size, smaller ones."""
         while True:
             file.seek(offset)
-            piece = file.read(max(_SMALLEST_PIECE, self.piece_bytes >> self._halvings))
+            less = max(_SMALLEST_PIECE, self.piece_bytes >> self._halvings)
+            piece = file.read(min(self.piece_bytes, less))
             request = Request("PATCH", path, _piece_headers(offset, piece), piece)
             try:
                 answer = self._talk.ask(request)
