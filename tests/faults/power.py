@@ -14,6 +14,7 @@ The same cuts are done to mutants, each of which must be caught. Linux with stra
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -126,9 +127,9 @@ class KilledAtWrite(Working):
                 self._work(station, self.most_answers, waiting)
             except (AssertionError, BrokenPipeError):
                 station.wait()  # strace ends a little after what it traced
-            is_dead = not station.is_alive
             with suppress(BrokenPipeError):
                 station.finish()
+            is_dead = station.wait() == -signal.SIGKILL  # and not that it could not start
             lines = station.lines
         self.shift.take_back(self.shift.unasked(waiting))
         self.told.kills += is_dead
@@ -157,9 +158,10 @@ class PowerCuts(Working):
 
     Attributes:
         late: rids that were answered as saved after the cut had begun.
-        late_seen, late_lost: How many in all, and how many of them were not there afterwards. No promise is broken by them: a
-            flush that is under way while ext4 goes down may end without an error, and a program
-            that has lost its power answers nobody. They are counted apart, and told.
+        late_seen, late_lost: How many in all, and how many of them were not there afterwards. No
+            promise is broken by them: the flush of a COMMIT that is under way while ext4 goes down
+            may end without an error (seen), and a program without power answers nobody. They are
+            counted apart, and told.
     """
 
     def __init__(self, folder: Path, disk: Disk, seed: int, program: Sequence[str]) -> None:
