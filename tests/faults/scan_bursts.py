@@ -125,7 +125,14 @@ def main(argv: list[str]) -> int:
         f"{len(found.doubled)} doubled, {len(found.foreign)} wrong, {len(found.presses)} buttons "
         f"pressed, {len(found.changed)} widgets changed; {len(found.torn)} torn by the test machine"
     )
-    for what in (found.missing, found.doubled, found.foreign, found.presses, found.changed, found.torn):
+    for what in (
+        found.missing,
+        found.doubled,
+        found.foreign,
+        found.presses,
+        found.changed,
+        found.torn,
+    ):
         if what:
             print(f"  {what[:5]}")
     return 0 if found.is_good else 1

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
@@ -47,7 +48,9 @@ class Desktop:
     """
 
     def __init__(self, *, pinyin: bool = False) -> None:
-        self._home = tempfile.TemporaryDirectory(prefix="suyuan-desktop-")
+        self._home = tempfile.TemporaryDirectory(
+            prefix="suyuan-desktop-", ignore_cleanup_errors=True
+        )
         self._running: list[subprocess.Popen[bytes]] = []
         self._log: IO[bytes] = (Path(self._home.name) / "log").open("ab")
         self.environ: dict[str, str] = self._base()
@@ -92,11 +95,11 @@ class Desktop:
         """End every program of it, the last one first."""
         while self._running:
             program = self._running.pop()
-            program.send_signal(signal.SIGTERM)
+            _end(program, signal.SIGTERM)
             try:
                 program.wait(5)
             except subprocess.TimeoutExpired:
-                program.kill()
+                _end(program, signal.SIGKILL)
                 program.wait()
             if program.stdout is not None:
                 program.stdout.close()
@@ -173,9 +176,16 @@ class Desktop:
             stdout=self._log if stdout is None else stdout,
             stderr=self._log,
             pass_fds=tuple(keep),
+            start_new_session=True,  # it is ended with what it started
         )
         self._running.append(started)
         return started
+
+
+def _end(program: "subprocess.Popen[bytes]", number: int) -> None:
+    """Signal a program and what it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(program.pid, number)
 
 
 def _read_line(descriptor: int) -> str:
