@@ -8,7 +8,7 @@ keyboard before the other one goes, and lets go of it a moment later.
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QWindow
-from PySide6.QtWidgets import (  # noqa: TID251 - it is about windows and which of them stays
+from PySide6.QtWidgets import (
     QApplication,
     QWidget,
 )

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Slot,
 )
 from PySide6.QtGui import QKeyEvent, QWindow
-from PySide6.QtWidgets import (  # noqa: TID251 - the guard filters an application with widgets
+from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QWidget,

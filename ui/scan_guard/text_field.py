@@ -3,7 +3,7 @@
 import shiboken6
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
-from PySide6.QtWidgets import (  # noqa: TID251 - the guard looks at what has the focus
+from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
