@@ -49,7 +49,7 @@ def test_list_names_kinds_and_schemes(capsys):
 def test_list_as_json_names_the_same(capsys):
     assert run("list", "--json") == 0
     told = answer(capsys)
-    assert told["drivers"]["camera"] == ["files://", "sim://"]
+    assert told["drivers"]["camera"] == ["camera://", "files://", "http://", "https://", "sim://"]
     assert all(port["address"].startswith("serial://") for port in told["serial_ports"])
 
 
