@@ -34,16 +34,28 @@ from ui.viewmodels.shell import Shell
 from ui.views.station_window import SMALLEST_PX, StationWindow
 
 FIRST_LOOK_MS = 2000
+SOUND_AFTER_MS = 100  # the first paint comes before
 
 
 @dataclass(slots=True)
 class Sound:
-    """The loudspeaker, opened once the window is there."""
+    """The loudspeaker, opened once the window is there, beside it: that takes half a second."""
 
     speaker: Speaker = field(default_factory=Silence)
+    _opening: threading.Thread | None = None
 
     def open(self) -> None:
-        """Look for one; without one the screen still says everything."""
+        """Begin to look for one; without one the screen still says everything."""
+        self._opening = threading.Thread(target=self._open, name="loudspeaker")
+        self._opening.start()
+
+    def close(self) -> None:
+        """Be silent for good."""
+        if self._opening is not None:
+            self._opening.join()
+        self.speaker.stop()
+
+    def _open(self) -> None:
         from ui.sounds import open_speaker
 
         try:
@@ -122,7 +134,7 @@ def run(
             frames.open(in_office=in_office)
             if adorn is not None:
                 adorn.begin(core, frames, shell)
-            QTimer.singleShot(0, sound.open)
+            QTimer.singleShot(SOUND_AFTER_MS, sound.open)
             first_look.start(FIRST_LOOK_MS)
             code = app.exec()
             first_look.stop()
@@ -130,7 +142,7 @@ def run(
             adorn.end()
         guard.remove()
         runner.close()
-        sound.speaker.stop()
+        sound.close()
     return code
 
 
@@ -201,6 +213,7 @@ def _shower(
             window.showFullScreen()  # what is laid over it takes the room of a title bar
         else:
             window.showMaximized()
+        window.activateWindow()  # the keyboard goes with it, from one window to the other too
 
     return show
 

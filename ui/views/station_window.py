@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
+from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -26,6 +28,23 @@ from ui.widgets.banner_bar import BannerBar
 from ui.widgets.status_strip import Mark, StatusStrip
 
 SMALLEST_PX = (1024, 768)
+SPARE_TIME_MS = 150
+V = TypeVar("V", bound=QWidget)
+PAGES: Mapping[str, str] = {
+    "sign_in": "sign_in",
+    "sync": "sync",
+    "help": "help",
+    "print": "print_labels",
+    "ship": "ship",
+    "receive": "receive",
+    "first_article": "first_article",
+    "sample": "sample",
+    "process": "process",
+    "pack": "pack",
+    "inspect": "inspect",
+    "home": "home",
+}
+"""The shell's page -> its view; the last ones are wanted first."""
 ICONS: Mapping[Command, str] = {
     Command.MAIN: "arrow",
     Command.PHOTO: "camera",
@@ -48,7 +67,7 @@ class StationWindow(QWidget):
     closed = Signal()
 
     def __init__(self, theme: Theme, shell: Shell, now: Callable[[], datetime]) -> None:
-        """Build every page.
+        """Build the frame; a page is built when it is first gone to, or when there is time.
 
         Args:
             theme: For sizes.
@@ -61,48 +80,104 @@ class StationWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self._theme = theme
         self._shell = shell
+        self._now = now
         self.is_kiosk = False
         self._may_close = False
         self.strip = StatusStrip(theme, lambda: shell.press(Command.SYNC))
         self.banner = BannerBar(theme)
         self.actions_row = ActionRow(theme, lambda name: shell.press(Command(name)))
-        self.sign_in = SignInView(theme, shell.sign_in)
-        self.home = HomeView(theme, shell.home)
-        self.inspect = InspectView(theme, shell.inspect, shell.press)
-        self.pack = PackView(theme, shell.pack)
-        self.ship = ShipView(theme, shell.ship)
-        self.print_labels = PrintView(theme, shell.print_labels)
-        self.help = HelpView(theme, shell.help)
-        self.sync = SyncView(theme, shell.sync, now)
-        self.receive = ReceiveView(theme, shell.receive, shell.press)
-        self.sample = SampleView(theme, shell.sample, shell.press)
-        self.process = ProcessView(theme, shell.process, shell.press)
-        self.first_article = InspectView(theme, shell.first_article, shell.press)
-        self._views: dict[str, QWidget] = {
-            "sign_in": self.sign_in,
-            "home": self.home,
-            "inspect": self.inspect,
-            "pack": self.pack,
-            "ship": self.ship,
-            "print": self.print_labels,
-            "help": self.help,
-            "sync": self.sync,
-            "receive": self.receive,
-            "sample": self.sample,
-            "process": self.process,
-            "first_article": self.first_article,
-        }
         self._stack = QStackedWidget()
+        self._left_to_build = list(PAGES.values())
+        self._spare_time = QTimer(self)
+        self._spare_time.setInterval(SPARE_TIME_MS)
+        self._spare_time.timeout.connect(self._build_another)
         self._arrange()
         self._listen_to_keys()
         shell.changed.connect(self.show_state)
         shell.sign_in.closed.connect(self.close_for_good)
         self.show_state()
 
+    # --- pages: the first paint must not wait for twelve of them -----------------------------------
+
+    @cached_property
+    def sign_in(self) -> SignInView:
+        """S1."""
+        return self._placed(SignInView(self._theme, self._shell.sign_in))
+
+    @cached_property
+    def home(self) -> HomeView:
+        """S2."""
+        return self._placed(HomeView(self._theme, self._shell.home))
+
+    @cached_property
+    def inspect(self) -> InspectView:
+        """S3."""
+        shell = self._shell
+        return self._placed(InspectView(self._theme, shell.inspect, shell.press))
+
+    @cached_property
+    def first_article(self) -> InspectView:
+        """The same for a first article."""
+        shell = self._shell
+        return self._placed(InspectView(self._theme, shell.first_article, shell.press))
+
+    @cached_property
+    def receive(self) -> ReceiveView:
+        """S4, goods in."""
+        shell = self._shell
+        return self._placed(ReceiveView(self._theme, shell.receive, shell.press))
+
+    @cached_property
+    def sample(self) -> SampleView:
+        """S4, a lot by samples."""
+        return self._placed(SampleView(self._theme, self._shell.sample, self._shell.press))
+
+    @cached_property
+    def process(self) -> ProcessView:
+        """A process step."""
+        shell = self._shell
+        return self._placed(ProcessView(self._theme, shell.process, shell.press))
+
+    @cached_property
+    def pack(self) -> PackView:
+        """S5."""
+        return self._placed(PackView(self._theme, self._shell.pack))
+
+    @cached_property
+    def ship(self) -> ShipView:
+        """S6."""
+        return self._placed(ShipView(self._theme, self._shell.ship))
+
+    @cached_property
+    def print_labels(self) -> PrintView:
+        """S7."""
+        return self._placed(PrintView(self._theme, self._shell.print_labels))
+
+    @cached_property
+    def sync(self) -> SyncView:
+        """S8."""
+        return self._placed(SyncView(self._theme, self._shell.sync, self._now))
+
+    @cached_property
+    def help(self) -> HelpView:
+        """S9."""
+        return self._placed(HelpView(self._theme, self._shell.help))
+
+    def _placed(self, view: V) -> V:
+        self._stack.addWidget(view)
+        return view
+
+    @Slot()
+    def _build_another(self) -> None:
+        """One page more, so that nobody waits for it when it is gone to."""
+        if self._left_to_build:
+            getattr(self, self._left_to_build.pop())
+        else:
+            self._spare_time.stop()
+
     def _arrange(self) -> None:
-        for view in self._views.values():
-            self._stack.addWidget(view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -129,7 +204,12 @@ class StationWindow(QWidget):
         counter = counters.get(shell.page, "")
         self.banner.show_banner(shell.banner, counter)
         self.actions_row.show_actions(tuple(_action(each) for each in shell.offers()))
-        self._stack.setCurrentWidget(self._views[shell.page])
+        self._stack.setCurrentWidget(getattr(self, PAGES[shell.page]))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on there is time to spare."""
+        super().showEvent(event)
+        self._spare_time.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell assembly, which stops everything; a kiosk asks for a line lead first."""

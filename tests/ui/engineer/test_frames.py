@@ -51,6 +51,8 @@ def play(options, log_dir: Path, script, **more) -> int:
 
     QTimer.singleShot(0, work)
     code = window.run(options, log_dir, **more)
+    for left in filter(None, (shown(StationWindow), shown(EngineerWindow))):
+        left.hide()  # a process would end here, and its windows with it
     if failures:
         raise failures[0]
     return code
