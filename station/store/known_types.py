@@ -9,6 +9,7 @@ from station.store import schema
 from station.store.database import Connection
 
 _NAME = "projected_types"
+_SQL_UNREAD = "SELECT 1 FROM entry WHERE is_read = 0 AND type = ? LIMIT 1"
 
 
 def has_learned(conn: Connection) -> bool:
@@ -22,8 +23,7 @@ def has_learned(conn: Connection) -> bool:
         return False
     fresh = set(_known().split()) - set((noted or "").split())
     types = {name.partition("/")[0] for name in fresh}
-    unread = conn.rows("SELECT DISTINCT type FROM entry WHERE is_read = 0")
-    return any(type_ in types for (type_,) in unread)
+    return any(conn.row(_SQL_UNREAD, (type_,)) is not None for type_ in sorted(types))
 
 
 def note(conn: Connection) -> None:

@@ -158,7 +158,7 @@ def test_bug_in_an_action_is_reported_and_the_next_line_answered(
 BOARD_CODE, CARTON = serial(1), own_code(1)
 RID = "019cf428-2e80-73d6-bdc3-16df2fcdefe7"
 SOUND: dict[str, dict[str, Any]] = {
-    "sign_in": {"badge": "E104"},
+    "sign_in": {"badge": "E104", "pin": "1104"},
     "bind": {
         "order": BOARD_ORDER, "step": "pack", "machine": "M", "material": "R", "method": "P",
         "environment": "E",
@@ -195,6 +195,9 @@ SOUND: dict[str, dict[str, Any]] = {
     "undo": {"anything": "x"},
     "photo": {"rid": RID, "photos": ["/x"]},
     "print": {"template": "carton", "units": [BOARD_CODE], "reason": "r"},
+    "help": {"whom": "quality", "unit": BOARD_CODE},
+    "answer_help": {"badge": "E104", "call": RID},
+    "close": {"badge": "E104", "pin": "1104"},
 }  # fmt: skip
 """A sound request for each action, with every text field it has."""
 

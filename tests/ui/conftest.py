@@ -4,12 +4,15 @@ import gc
 import sys
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests import conftest as base
 from tests.ui.app import application
 from tests.ui.pump import pump_until
 from ui.tasks import QtAlarm
+from ui.views.engineer.window import EngineerWindow
+from ui.views.station_window import StationWindow
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -42,6 +45,17 @@ def app():
     pump_until(lambda: rung)
     window.close()
     return made
+
+
+@pytest.fixture(autouse=True)
+def no_window_stays(app):
+    """A key means nothing where two windows have it, and a hidden window still has its keys."""
+    yield
+    for left in QApplication.topLevelWidgets():
+        if isinstance(left, (StationWindow, EngineerWindow)):
+            left.hide()
+            left.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

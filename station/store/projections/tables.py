@@ -6,7 +6,7 @@ millionths (`station.quantity`), times are milliseconds since 1970 UTC. `object`
 names: a row may outlive the facts that brought it.
 """
 
-VERSION = 6
+VERSION = 7
 """Raised with every change of a table or of what is derived; the rows are then computed anew."""
 
 FACT_TABLES = (
@@ -57,6 +57,7 @@ CREATE TABLE entry (
   lot TEXT, level TEXT, machine TEXT, material TEXT, method TEXT, environment TEXT
 );
 CREATE INDEX entry_plan ON entry (type) WHERE type = 'print.planned';
+CREATE INDEX entry_unread ON entry (type) WHERE is_read = 0;
 CREATE INDEX entry_delivery ON entry (type) WHERE type = 'unit.received';
 CREATE TABLE void (target BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (target, entry));
 CREATE TABLE kcp_event (

@@ -15,10 +15,10 @@ from station.store.errors import StoreInUse
 from sync.client.conversation import Answer
 from sync.client.http import CertificateDiffers, HttpsTransport
 from sync.client.ports import Request, TransportFailed
-from sync.hub.own import append_own
+from sync.hub import control
 from sync.hub.serving import HostUnusable, HubServer, PortInUse, Serving
 from sync.hub.tls import CertificateUnusable, certificate_in
-from tests.helpers.fake_ledger import FakeLedger
+from tests.helpers.master_builder import a_document, a_form
 from tests.helpers.served_hub import RemoteStation, ThreadedHub
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x02" + b"data" * 600_000
@@ -150,12 +150,11 @@ def test_a_hub_that_stops_lets_waiting_readers_go(tmp_path: Path) -> None:
 
 def test_records_of_the_hub_itself_wake_readers_too(served: ThreadedHub) -> None:
     reader = RemoteStation(served.folder)
-    door = served.server._server._door  # type: ignore[union-attr]
-    body = FakeLedger(station=door.hub.identity.hub).capture("price list").body
-    assert body is not None
-    append_own(door.hub, body)
+    control.ask_running(served.folder, control.Publish((a_document(a_form()),), "0.1.0"))
     list(reader.session.turn())
-    assert reader.ledger.received[0].body == body
+    (item,) = reader.ledger.received
+    assert item.body is not None
+    assert b'"document.published"' in item.body
     reader.close()
 
 

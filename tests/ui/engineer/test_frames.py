@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.pump import pump_until
@@ -51,11 +51,6 @@ def play(options, log_dir: Path, script, **more) -> int:
 
     QTimer.singleShot(0, work)
     code = window.run(options, log_dir, **more)
-    for left in QApplication.topLevelWidgets():  # a process would end here, and these with it
-        if isinstance(left, (StationWindow, EngineerWindow)):
-            left.hide()
-            left.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     if failures:
         raise failures[0]
     return code
