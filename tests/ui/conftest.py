@@ -4,6 +4,7 @@ import gc
 import sys
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -47,12 +48,17 @@ def app():
     return made
 
 
+STAYS = "stays"
+"""Property of a window that several tests share."""
+
+
 @pytest.fixture(autouse=True)
 def no_window_stays(app):
     """A key means nothing where two windows have it, and a hidden window still has its keys."""
     yield
     for left in QApplication.topLevelWidgets():
-        if isinstance(left, (StationWindow, EngineerWindow)):
+        is_ours = isinstance(left, (StationWindow, EngineerWindow)) and shiboken6.isValid(left)
+        if is_ours and not left.property(STAYS):
             left.hide()
             left.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

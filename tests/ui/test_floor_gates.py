@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from station.actions.desk import Desk
+from tests.ui.conftest import STAYS
 from tests.ui.floor import (
     BOARD_LEAD,
     BOARD_ORDER,
@@ -47,6 +48,7 @@ def floor(app, tmp_path_factory):
     patch = pytest.MonkeyPatch()
     patch.setenv("XDG_STATE_HOME", str(base / "state"))
     world = World(base / "data")
+    world.window.setProperty(STAYS, True)
     world.window.resize(1366, 768)
     world.window.show()
     prepare(world)

@@ -4,6 +4,7 @@ import gc
 
 import pytest
 
+from tests.ui.conftest import STAYS
 from tests.ui.engineer.world import EngineerWorld, more_boards
 
 
@@ -16,6 +17,7 @@ def shop(app, tmp_path_factory):
     folder = tmp_path_factory.mktemp("shop")
     patch.setenv("XDG_STATE_HOME", str(folder / "state"))
     made = World(folder / "data")
+    made.window.setProperty(STAYS, True)
     made.make_line()
     more_boards(made)
     yield made
