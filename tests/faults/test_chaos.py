@@ -50,15 +50,12 @@ def call(line: Line, data: bytes) -> bytes:
     """What comes back through the line until it ends or 0.3 s of silence."""
     port = int(line.url.rpartition(":")[2])
     heard = b""
-    with socket.create_connection(("127.0.0.1", port), 5) as caller:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as caller:
         caller.settimeout(0.3)
-        try:
-            caller.sendall(data)
-            while len(heard) < len(data) and (piece := caller.recv(1000)):
-                heard += piece
-        except OSError:
-            return heard
-    return heard
+        caller.sendall(data)
+        while len(heard) < len(data) and (piece := caller.recv(1000)):
+            heard += piece
+    return heard  # a line that is shut may already break off the connecting
 
 
 @pytest.mark.parametrize(
