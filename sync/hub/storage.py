@@ -348,6 +348,3 @@ def _columns(record: NewRecord) -> tuple[object, ...]:
 
 def _set_number(connection: Connection, name: str, value: int) -> None:
     connection.run("UPDATE hub_number SET value = ? WHERE name = ?", (value, name))
-
-
-SqliteWriting = SqlWriting

@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout
 
 from ui.theme import COLOURS, Theme
 from ui.widgets.big_button import SECONDARY_MM
 from ui.widgets.label import FittingLabel, Label, restyle
 from ui.widgets.picture import icon
+from ui.widgets.row_layout import arrange_row
 
 MOST_ROWS = 7
 _TURN = "\u2026"
@@ -118,18 +119,7 @@ class _Row(QPushButton):
         self._note = FittingLabel(theme, (18,))
         self._value = Label()
         self._value.setStyleSheet(f"font-size: {theme.px(22)}px; font-weight: bold;")
-        text = QVBoxLayout()
-        text.setSpacing(0)
-        text.addStretch(1)
-        text.addWidget(self._label)
-        text.addWidget(self._note)
-        text.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(6), 0, theme.px(10), 0)
-        row.setSpacing(theme.px(6))
-        row.addWidget(self._icon)
-        row.addLayout(text, 1)
-        row.addWidget(self._value)
+        arrange_row(self, theme, self._icon, (self._label, self._note), self._value)
         for label in (self._icon, self._label, self._note, self._value):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(pressed)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from ui.theme import COLOURS, Theme
 from ui.widgets.label import FittingLabel, Label, restyle
 from ui.widgets.picture import icon
+from ui.widgets.row_layout import arrange_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +89,7 @@ class _RowFrame(QFrame):
         self._value = Label()
         self._value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._value.setStyleSheet(f"font-size: {theme.px(22)}px; font-weight: bold;")
-        text = QVBoxLayout()
-        text.setSpacing(0)
-        text.addStretch(1)
-        text.addWidget(self._label)
-        text.addWidget(self._note)
-        text.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(6), 0, theme.px(8), 0)
-        row.setSpacing(theme.px(6))
-        row.addWidget(self._icon)
-        row.addLayout(text, 1)
-        row.addWidget(self._value)
+        arrange_row(self, theme, self._icon, (self._label, self._note), self._value)
 
     def show_row(self, row: Row) -> None:
         """The row from now on."""
