@@ -142,7 +142,7 @@ def test_the_ledger_on_a_server_verifies(on_server: LocalHub) -> None:
 def test_two_hub_processes_append_one_after_the_other(postgres: PostgresServer) -> None:
     url = postgres.new_database()
     storages = [SqlStorage(PostgresDatabase(url), HUB) for _ in range(2)]
-    ready = threading.Barrier(3)
+    ready = threading.Barrier(3, timeout=20)
 
     def write(storage: SqlStorage, station: str) -> None:
         epoch = "e" * 32
@@ -160,8 +160,11 @@ def test_two_hub_processes_append_one_after_the_other(postgres: PostgresServer) 
         reader = SqlStorage(PostgresDatabase(url), HUB)
         seen: list[int] = []
         ready.wait()
-        while len(seen) < 120:
-            page = reader.records_after(seen[-1] if seen else 0, 50)
+        is_over = False
+        while not is_over:
+            # once nobody writes, this look is the last
+            is_over = not any(thread.is_alive() for thread in threads)
+            page = reader.records_after(seen[-1] if seen else 0, 200)
             seen += [each.idx for each in page]
         reader.close()
         return seen
