@@ -24,24 +24,24 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-import ui.widgets.banner_bar
+import ui.views.station_window
 from station.actions import asked
 from station.actions.workstation import DOES
 from station.clock import SystemClock
 from station.store.station_store import open_reader
 from tests.ui.world import ORDER, World, board
+from ui import theme as looks
 from ui.assembly.bench import bench_of
 from ui.assembly.core import Core, Heard, Options, open_core
 from ui.bridge import Bridge
 from ui.scan_guard.guard import Ears, ScanGuard
 from ui.sounds import Tone
 from ui.tasks import PoolRunner, QtAlarm
-from ui.theme import Theme
 from ui.viewmodels.page import Tools
 from ui.viewmodels.shell import Shell
 from ui.viewmodels.words import word
 from ui.views.station_window import StationWindow
-from ui.widgets.label import FittingLabel
+from ui.widgets.banner_bar import BannerBar
 
 ROUNDS, A_ROUND, WARM_UP = 2, 45, 8
 """A roll of parts is good for 104 boards, so one process measures these; `ui` starts several."""
@@ -89,12 +89,13 @@ TONES: list[Tone] = []
 ACCEPTED = ([Tone.ACCEPT], [Tone.DONE])
 
 
-class StampedHeadline(FittingLabel):
-    """The banner's headline, with a stamp at the end of each painting."""
+class StampedBanner(BannerBar):
+    """The banner, with a stamp at the end of each painting."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt names it
         super().paintEvent(event)
-        PAINTED.note(self.whole)
+        _, headline, advice, _ = self.texts
+        PAINTED.note(f"{headline}\n{advice}")
 
 
 class Bare(QLabel):
@@ -121,7 +122,7 @@ class Station:
 @contextmanager
 def a_station(folder: Path, *devices: tuple[str, str]) -> Iterator[Station]:
     """As `ui.assembly.window` joins it, without its signals and hooks."""
-    ui.widgets.banner_bar.FittingLabel = StampedHeadline  # type: ignore[misc]
+    ui.views.station_window.BannerBar = StampedBanner  # type: ignore[misc]
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     bridge, clock, runner = Bridge(), SystemClock(), PoolRunner()
@@ -131,7 +132,7 @@ def a_station(folder: Path, *devices: tuple[str, str]) -> Iterator[Station]:
     bench = bench_of(core, clock, bridge.hear_print)
     tools = Tools(bench, runner, _hear, QtAlarm, clock.monotonic_s)
     shell = Shell(tools, "bench")
-    window = StationWindow(Theme(), shell, clock.now)
+    window = StationWindow(looks.theme_for(app.primaryScreen()), shell, clock.now)
     guard = ScanGuard(app, Ears(shell.hear_keys, shell.hear_cut, shell.hotkey), is_native=False)
     bridge.scanned.connect(shell.hear)
     window.resize(1366, 768)
@@ -227,13 +228,13 @@ def _pack_one(station: Station, conn: Any, code: str, tries: int = 3) -> float:
     for character in code:
         QTest.keyClick(handle, character)
     pack = station.shell.pack
-    old, tones = {pack.banner.headline, pack.banner.advice}, len(TONES)
+    old, tones = f"{pack.banner.headline}\n{pack.banner.advice}", len(TONES)
 
     def is_saved(text: str) -> bool:
-        if text == torn:
+        if torn in text:
             return True  # this process was held up between two keys; not a scan, and not counted
         shown = pack.banner
-        is_new = text in {shown.headline, shown.advice} and text not in old
+        is_new = text == f"{shown.headline}\n{shown.advice}" != old
         return is_new and shown.mood in {"next", "good"} and TONES[tones:] in ACCEPTED
 
     try:
@@ -242,7 +243,7 @@ def _pack_one(station: Station, conn: Any, code: str, tries: int = 3) -> float:
         if tries == 0:
             raise
         PAINTED.text = torn  # this process was held up while it typed: what came was no code
-    if PAINTED.text == torn:
+    if torn in PAINTED.text:
         time.sleep(1.0)
         return _pack_one(station, conn, code, tries - 1)
     after = conn.value("SELECT count(*) FROM record WHERE type = 'unit.packed'")
@@ -422,6 +423,7 @@ def main(argv: list[str]) -> None:
     """One measurement by name, in a folder."""
     app = QApplication(["bench"])
     app.setStyle("Fusion")
+    looks.dress(app, looks.theme_for(app.primaryScreen()))
     wakes = QTimer()  # a wait for something that never comes must end
     wakes.start(1000)
     measure = {"scans": scans, "serial": serial, "ticks": ticks}[argv[0]]

@@ -189,8 +189,11 @@ class Page(QObject):
         self.show(of_refusal(refusal), Tone.REJECT)
 
     def say_busy(self, code: str) -> None:
-        """The code is on the screen in the next frame, before anything is decided (R1)."""
-        self.say(Mood.BUSY, word("screen.saving", code=code))
+        """The code is on the screen before anything is decided (R1): `start` shows it.
+
+        Not sooner: while it is painted, the work that follows is on its way already.
+        """
+        self.banner = banner(Mood.BUSY, word("screen.saving", code=code))
 
     def _ended(self, result: object) -> None:
         done, self._done, self.is_busy = self._done, None, False

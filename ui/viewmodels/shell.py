@@ -43,6 +43,7 @@ from ui.viewmodels.sync_state import Badge, SyncPage, badge_of
 from ui.viewmodels.words import name, word
 
 LOOK_EVERY_MS = 5000
+LOOK_AFTER_SAVING_MS = 250
 MOST_WAITING = 5000
 JOB_PREFIX = "JOB-"
 CHANGES_BY_ITSELF = frozenset({"sync", "print", "sign_in"})
@@ -439,8 +440,10 @@ class Shell(QObject):
         self.changed.emit()
 
     def _saved(self, saved: Saved) -> None:
+        """More waits to be sent: look once the answer is on the screen and nobody is in a hurry."""
         del saved
-        self._look()
+        if not self._is_counting:
+            self._clockwork.set(LOOK_AFTER_SAVING_MS, self._look)
 
     def _look(self) -> None:
         """Ask how far records have come, now and every few seconds."""

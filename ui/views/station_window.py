@@ -194,15 +194,14 @@ class StationWindow(QWidget):
             shortcut.activated.connect(self._presser(command))
 
     def show_state(self) -> None:
-        """What the shell says now."""
+        """What the shell says now, the banner first: it is an answer that somebody waits for."""
         shell = self._shell
+        counted = {"pack": shell.pack, "ship": shell.ship}.get(shell.page)
+        self.banner.show_banner(shell.banner, counted.state.counter if counted else "")
         strip = shell.strip
         self.strip.show_place(strip.station, strip.person, strip.work)
         self.strip.show_badge(strip.badge.kind, strip.badge.text)
         self.strip.show_devices(tuple(Mark(x.kind, x.label, x.is_ready) for x in strip.lamps))
-        counters = {"pack": shell.pack.state.counter, "ship": shell.ship.state.counter}
-        counter = counters.get(shell.page, "")
-        self.banner.show_banner(shell.banner, counter)
         self.actions_row.show_actions(tuple(_action(each) for each in shell.offers()))
         self._stack.setCurrentWidget(getattr(self, PAGES[shell.page]))
 

@@ -1,14 +1,27 @@
-"""The banner: colour, shape, word, and what to do now. Always at the same place."""
+"""The banner: colour, shape, word, and what to do now. Always at the same place.
+
+It paints itself, and at once: an answer must not wait for the rest of the page, nor for a style
+sheet, which takes ten times as long to give five labels another colour.
+"""
 
 from collections.abc import Mapping
 from typing import Protocol
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import COLOURS, Theme
-from ui.widgets.label import FittingLabel, Label, restyle
+from ui.widgets.label import fitted
 from ui.widgets.picture import icon
 
 ICONS: Mapping[str, str] = {
@@ -20,8 +33,20 @@ ICONS: Mapping[str, str] = {
     "warn": "warn",
     "hold": "pause",
 }
-"""Mood -> shape; the colour is in the style sheet."""
+"""Mood -> shape."""
+GROUNDS: Mapping[str, str] = {
+    "next": "next",
+    "busy": "secondary",
+    "good": "pass",
+    "bad": "fail",
+    "reject": "fail",
+    "warn": "warn_soft",
+    "hold": "hold",
+}
+"""Mood -> colour of the background."""
 HEIGHT_MM = 24.0
+HEADLINE_SIZES, ADVICE_SIZES = (34, 28, 24, 20), (22, 20, 18)
+ICON_SIZE, TAG_SIZE, COUNTER_SIZE = 46, 18, 46
 
 
 class Message(Protocol):
@@ -39,70 +64,103 @@ class Message(Protocol):
     def spoken(self) -> str: ...  # noqa: D102
 
 
-class BannerBar(QFrame):
+class BannerBar(QWidget):
     """Shows one message and a counter."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setObjectName("banner")
         self.setFixedHeight(theme.mm(HEIGHT_MM))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._theme = theme
         self._shown: Message | None = None
-        self._icon = Label()
-        self._tag = Label()
-        self._tag.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._tag.setStyleSheet(f"font-size: {theme.px(18)}px; font-weight: bold;")
-        self._headline = FittingLabel(theme, (34, 28, 24, 20), bold=True)
-        self._advice = FittingLabel(theme, (22, 20, 18))
-        self._counter = Label()
-        self._counter.setStyleSheet(f"font-size: {theme.px(46)}px; font-weight: bold;")
-        self._arrange()
+        self._counter = ""
+        self._headline_fonts = [theme.font(size, bold=True) for size in HEADLINE_SIZES]
+        self._advice_fonts = [theme.font(size) for size in ADVICE_SIZES]
+        self._tag_font = theme.font(TAG_SIZE, bold=True)
+        self._counter_font = theme.font(COUNTER_SIZE, bold=True)
 
     def show_banner(self, shown: Message, counter: str = "") -> None:
-        """The banner from now on; a screen reader hears it."""
-        self._counter.setText(counter)
-        self._counter.setVisible(bool(counter))
-        if shown == self._shown:
+        """The banner from now on; it is on the screen when this returns, and is read out."""
+        if (shown, counter) == (self._shown, self._counter):
             return
-        self._shown = shown
-        restyle(self, "mood", str(shown.mood))
-        colour = COLOURS["warn_soft_text" if shown.mood == "warn" else "white"]
-        self._icon.setPixmap(icon(ICONS[shown.mood], colour, self._theme.px(46)))
-        self._tag.setText(shown.tag)
-        self._headline.show_text(shown.headline)
-        self._advice.show_text(shown.advice)
-        self._advice.setVisible(bool(shown.advice))
-        self.setAccessibleName(shown.spoken)
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, shown.spoken))
+        is_news = shown != self._shown
+        self._shown, self._counter = shown, counter
+        self.repaint()
+        if is_news:
+            self.setAccessibleName(shown.spoken)
+            if QAccessible.isActive():
+                QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, shown.spoken))
 
     @property
     def texts(self) -> tuple[str, str, str, str]:
         """Tag, headline, advice and counter as they stand."""
-        return (
-            self._tag.text(),
-            self._headline.whole,
-            self._advice.whole,
-            self._counter.text(),
-        )
+        shown = self._shown
+        if shown is None:
+            return "", "", "", self._counter
+        return shown.tag, shown.headline, shown.advice, self._counter
 
-    def _arrange(self) -> None:
-        shape = QVBoxLayout()
-        shape.setSpacing(0)
-        shape.addStretch(1)
-        shape.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
-        shape.addWidget(self._tag)
-        shape.addStretch(1)
-        text = QVBoxLayout()
-        text.setSpacing(self._theme.px(2))
-        text.addStretch(1)
-        text.addWidget(self._headline)
-        text.addWidget(self._advice)
-        text.addStretch(1)
-        row = QHBoxLayout(self)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shape over word, headline over advice, and the counter."""
+        del event
+        shown = self._shown
+        if shown is None:
+            return
+        colour = COLOURS["warn_soft_text" if shown.mood == "warn" else "white"]
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(COLOURS[GROUNDS[shown.mood]]))
+        painter.setPen(QColor(colour))
         gap = self._theme.mm(3)
-        row.setContentsMargins(gap, 0, gap * 2, 0)
-        row.setSpacing(gap)
-        row.addLayout(shape)
-        row.addLayout(text, 1)
-        row.addWidget(self._counter)
+        shape = icon(ICONS[shown.mood], colour, self._icon_px)
+        left = self._draw_mood(painter, gap, shape, shown.tag)
+        right = self._draw_counter(painter, self.width() - 2 * gap)
+        self._draw_words(painter, QRect(left + gap, 0, right - left - gap, self.height()), shown)
+        painter.end()
+
+    @property
+    def _icon_px(self) -> int:
+        return self._theme.px(ICON_SIZE)
+
+    def _draw_mood(self, painter: QPainter, left: int, shape: QPixmap, tag: str) -> int:
+        """The shape over its word; where they end."""
+        metrics = QFontMetrics(self._tag_font)
+        width = max(self._icon_px, metrics.horizontalAdvance(tag))
+        top = (self.height() - self._icon_px - metrics.height()) // 2
+        painter.drawPixmap(left + (width - self._icon_px) // 2, top, shape)
+        painter.setFont(self._tag_font)
+        place = QRect(left, top + self._icon_px, width, metrics.height())
+        painter.drawText(place, _CENTRED, tag)
+        return left + width
+
+    def _draw_counter(self, painter: QPainter, right: int) -> int:
+        """The counter; where it begins."""
+        if not self._counter:
+            return right
+        width = QFontMetrics(self._counter_font).horizontalAdvance(self._counter)
+        painter.setFont(self._counter_font)
+        place = QRect(right - width, 0, width, self.height())
+        painter.drawText(place, _MIDDLE, self._counter)
+        return right - width - self._theme.mm(3)
+
+    def _draw_words(self, painter: QPainter, place: QRect, shown: Message) -> None:
+        """What is the case, and below it what to do."""
+        lines: list[tuple[QFont, str, int]] = []
+        for fonts, text in (
+            (self._headline_fonts, shown.headline),
+            (self._advice_fonts, shown.advice),
+        ):
+            if text:
+                font, short = fitted(fonts, text, place.width())
+                lines.append((font, short, QFontMetrics(font).height()))
+        spacing = self._theme.px(2)
+        heights = sum(height for _, _, height in lines) + spacing * (len(lines) - 1)
+        top = (self.height() - heights) // 2
+        for font, text, height in lines:
+            painter.setFont(font)
+            painter.drawText(QRect(place.left(), top, place.width(), height), _ONE_LINE, text)
+            top += height + spacing
+
+
+_ONE_LINE = Qt.TextFlag.TextSingleLine.value
+_CENTRED = _ONE_LINE | Qt.AlignmentFlag.AlignHCenter.value
+_MIDDLE = _ONE_LINE | Qt.AlignmentFlag.AlignVCenter.value
+"""Plain numbers: each time flags of two kinds meet, PySide makes a new class, for a millisecond."""

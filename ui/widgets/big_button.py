@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from ui.theme import COLOURS, Theme
-from ui.widgets.label import Label, restyle
+from ui.widgets.label import Label, restyle, set_sheet
 from ui.widgets.picture import icon
 
 PRIMARY_MM, SECONDARY_MM = 20.0, 15.0
@@ -75,8 +75,10 @@ class BigButton(QPushButton):
     def show_role(self, role: str) -> None:
         """Another role; one that cannot be pressed takes it up later."""
         self._role = role
-        restyle(self, "role", role if self.isEnabled() else "off")
-        self._draw_icon()
+        shown = role if self.isEnabled() else "off"
+        if shown != self.property("role"):
+            restyle(self, "role", shown)
+            self._draw_icon()
 
     def show_enabled(self, is_enabled: bool) -> None:
         """Whether it can be pressed."""
@@ -98,7 +100,7 @@ class BigButton(QPushButton):
         sizes = [max(SMALLEST, self._look.size * share) for share in _SHARES]
         fonts = [self._theme.font(size, bold=True) for size in sizes]
         font = next((each for each in fonts if self._is_room(each, width)), fonts[-1])
-        self._text.setStyleSheet(f"font-size: {font.pixelSize()}px; font-weight: bold;")
+        set_sheet(self._text, f"font-size: {font.pixelSize()}px; font-weight: bold;")
 
     def _is_room(self, font: QFont, width: int) -> bool:
         flags = Qt.TextFlag.TextWordWrap if self._text.wordWrap() else Qt.TextFlag.TextSingleLine

@@ -1,7 +1,9 @@
 """Text that is never read as markup, and never wider than its place."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import Theme
@@ -17,6 +19,11 @@ class Label(QLabel):
         self.setText(text)
         if role:
             self.setProperty("role", role)
+
+    def setPixmap(self, picture: QPixmap | QImage) -> None:
+        """A picture; the one that is there already would have the page laid out anew."""
+        if not isinstance(picture, QPixmap) or picture.cacheKey() != self.pixmap().cacheKey():
+            super().setPixmap(picture)
 
 
 class FittingLabel(Label):
@@ -62,17 +69,28 @@ class FittingLabel(Label):
         self._fit()
 
     def _fit(self) -> None:
-        width = self.width()
-        font = next(
-            (f for f in self._fonts if QFontMetrics(f).horizontalAdvance(self._whole) <= width),
-            self._fonts[-1],
-        )
+        font, text = fitted(self._fonts, self._whole, self.width())
         # the size goes through a style sheet: an inherited one would win over setFont
-        self.setStyleSheet(
-            f"font-size: {font.pixelSize()}px; font-weight: {'bold' if font.bold() else 'normal'};"
+        set_sheet(
+            self,
+            f"font-size: {font.pixelSize()}px; font-weight: {'bold' if font.bold() else 'normal'};",
         )
+        self.setText(text)
+
+
+def fitted(fonts: Sequence[QFont], text: str, width_px: int) -> tuple[QFont, str]:
+    """The first font in which the text has room, else the last one and the text with an ellipsis."""
+    for font in fonts:
         metrics = QFontMetrics(font)
-        self.setText(metrics.elidedText(self._whole, Qt.TextElideMode.ElideMiddle, width))
+        if metrics.horizontalAdvance(text) <= width_px:
+            return font, text
+    return font, metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width_px)
+
+
+def set_sheet(widget: QWidget, sheet: str) -> None:
+    """Give a widget a style sheet of its own; one that it has already costs nothing."""
+    if widget.styleSheet() != sheet:
+        widget.setStyleSheet(sheet)
 
 
 def restyle(widget: QWidget, name: str, value: str) -> None:

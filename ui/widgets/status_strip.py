@@ -39,6 +39,7 @@ class StatusStrip(QFrame):
         self.setFixedHeight(theme.mm(HEIGHT_MM))
         self._theme = theme
         self._marks: tuple[Mark, ...] = ()
+        self._delivery: tuple[str, str] | None = None
         self._place = FittingLabel(theme, (20, 18), bold=True)
         self._badge_icon, self._badge = Label(), Label()
         self._lamps = QHBoxLayout()
@@ -79,6 +80,9 @@ class StatusStrip(QFrame):
 
     def show_badge(self, kind: str, text: str) -> None:
         """How delivery is, from now on; `kind` as in `sync_state.Badge`."""
+        if (kind, text) == self._delivery:
+            return
+        self._delivery = kind, text
         name, tone, colour = _BADGES[kind]
         self._badge_icon.setPixmap(icon(name, colour, self._theme.px(22)))
         self._badge.setText(text)
