@@ -1,8 +1,10 @@
 """Open the store's file so that a commit means "on disk" (I1)."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlcipher3
 
@@ -36,6 +38,17 @@ Stored = tuple[str, Any, int]
 """An object's key, its folded state (or `None`), and the order key of the record folded last."""
 
 
+MOST_MARKS = 512
+"""Values in one question about many of them."""
+
+
+class Waiting(Protocol):
+    """Rows that are written together, later."""
+
+    def write(self, conn: "Connection") -> None:
+        """Write all of them."""
+
+
 class Connection:
     """A thin connection: parameters in, tuples out; transactions are begun by the writer.
 
@@ -43,9 +56,11 @@ class Connection:
         numbers: Canonical key -> local number of its object.
         roots: Local number -> number of the object that stands for all its codes.
         states: Number of a root -> its state as stored.
+        highest: Table -> the highest local number given out in it.
+        unwritten: Rows that wait; written before anything else is asked or run here.
         is_alone: Whether nobody else writes to the file; set by the station's writer.
 
-    The three are what the projections remember while they write, on the only connection that
+    These are what the projections remember while they write, on the only connection that
     writes; on others they stay empty. Where a connection writes alone, queries on it may rest on
     them too, and on `remembered`.
     """
@@ -58,10 +73,13 @@ class Connection:
         self.numbers: dict[str, int] = {}
         self.roots: dict[int, int] = {}
         self.states: dict[int, Stored] = {}
+        self.highest: dict[str, int] = {}
+        self.unwritten: Waiting | None = None
         self._answers: dict[str, Any] = {}
 
     def roll_back(self) -> None:
         """End the transaction without effect, and forget what was learned inside it."""
+        self.unwritten = None
         self.forget()
         if self.raw.in_transaction:
             self.raw.execute("ROLLBACK")
@@ -71,6 +89,7 @@ class Connection:
         self.numbers.clear()
         self.roots.clear()
         self.states.clear()
+        self.highest.clear()
         self._answers.clear()
 
     def remembered(self, name: str, ask: Callable[[], T]) -> T:
@@ -86,12 +105,20 @@ class Connection:
         """What an answer rests on was written."""
         self._answers.pop(name, None)
 
+    def write_out(self) -> None:
+        """Write the rows that wait."""
+        waiting, self.unwritten = self.unwritten, None
+        if waiting is not None:
+            waiting.write(self)
+
     def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Run one statement; the number of rows it changed.
 
         Raises (as every statement may):
             StoreDamaged, StoreFull, StoreReadOnly, StoreUnreachable, StoreInUse: As named.
         """
+        if self.unwritten is not None:
+            self.write_out()
         try:
             return int(self.raw.execute(sql, parameters).rowcount)
         except ERRORS as error:
@@ -99,6 +126,8 @@ class Connection:
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows."""
+        if self.unwritten is not None:
+            self.write_out()
         try:
             self.raw.executemany(sql, rows)
         except ERRORS as error:
@@ -106,6 +135,8 @@ class Connection:
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row of a query."""
+        if self.unwritten is not None:
+            self.write_out()
         try:
             found: list[Row] = self.raw.execute(sql, parameters).fetchall()
         except ERRORS as error:
@@ -114,6 +145,8 @@ class Connection:
 
     def each(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
         """The rows of a query one by one, for more of them than memory should hold."""
+        if self.unwritten is not None:
+            self.write_out()
         try:
             yield from self.raw.execute(sql, parameters)
         except ERRORS as error:
@@ -121,6 +154,8 @@ class Connection:
 
     def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row, or `None`."""
+        if self.unwritten is not None:
+            self.write_out()
         try:
             found: Row | None = self.raw.execute(sql, parameters).fetchone()
         except ERRORS as error:
@@ -131,6 +166,34 @@ class Connection:
         """The first column of the first row, or `None`."""
         found = self.row(sql, parameters)
         return found[0] if found else None
+
+    def among(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        """Every row of a query about some of many things.
+
+        Args:
+            sql: `{marks}` in it stands for the values.
+            values: Any number of them; they are asked for by the hundreds.
+        """
+        found: list[Row] = []
+        for start in range(0, len(values), MOST_MARKS):
+            some = values[start : start + MOST_MARKS]
+            asked = 1 << (len(some) - 1).bit_length()  # few texts, so that their plans are kept
+            found += self.rows(_marked(sql, asked), [*some, *repeat(some[0], asked - len(some))])
+        return found
+
+    def put(
+        self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], then: str = ""
+    ) -> None:
+        """Insert many rows, as fast as the engine can.
+
+        Args:
+            table: One of ours.
+            columns: Which of its columns the rows fill, in order.
+            rows: No two with the same key; where there is no `then`, none that is there already.
+            then: What to do with those that are there, `ON CONFLICT …`.
+        """
+        if rows:
+            self.run_many(_insert(table, columns, then), rows)
 
     def define(self, statement: str) -> None:
         """Make a table, an index or a view; other engines read the same text in their own words."""
@@ -153,6 +216,17 @@ class Connection:
         """The expected trouble behind an error; the error itself where it is a bug of ours."""
         known: StationError | None = translated(error, self.path)
         return known or error
+
+
+@lru_cache(maxsize=512)
+def _marked(sql: str, count: int) -> str:
+    return sql.format(marks=", ".join("?" * count))
+
+
+@lru_cache(maxsize=512)
+def _insert(table: str, columns: tuple[str, ...], then: str) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {then}".rstrip()  # noqa: S608 our own names
 
 
 def open_connection(path: Path, key: bytes | None, *, read_only: bool = False) -> Connection:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from station.store import schema
 from station.store.database import Connection
 from station.store.projections import projector, tables
+from station.store.projections.projector import Placed
 
 SLICE_RECORDS = 1000
 
@@ -34,10 +35,10 @@ def rebuild_rows(conn: Connection, progress: Callable[[int, int], None] | None =
     total = int(conn.value("SELECT count(*) FROM known_record"))
     _recreate(conn)
     done = 0
-    for body, order, station, rid in _records(conn):
-        projector.apply(conn, body, order, station, rid)
-        done += 1
-        if progress and done % SLICE_RECORDS == 0:
+    for records in _slices(conn):
+        projector.take(conn, [projector.read(record) for record in records])
+        done += len(records)
+        if progress:
             progress(done, total)
     schema.set_meta(conn, "projections", str(tables.VERSION))
     return done
@@ -67,14 +68,14 @@ SQL_NOT_NUMBERED = (
 )
 
 
-def _records(conn: Connection) -> Iterator[tuple[bytes, int, str, bytes]]:
+def _slices(conn: Connection) -> Iterator[list[Placed]]:
     """Every record with its order key: those the hub has numbered by idx, then own ones."""
     own = schema.meta(conn, "station") or ""
     after = 0
     while found := conn.rows(SQL_NUMBERED, {"after": after, "most": SLICE_RECORDS}):
         after = found[-1][0]
-        yield from ((body, idx, station, rid) for idx, body, station, rid in found)
+        yield [Placed(rid, idx, station, body) for idx, body, station, rid in found]
     after = 0
     while found := conn.rows(SQL_NOT_NUMBERED, {"after": after, "most": SLICE_RECORDS}):
         after = found[-1][0]
-        yield from ((body, projector.local_order(n), own, rid) for n, body, rid in found)
+        yield [Placed(rid, projector.local_order(n), own, body) for n, body, rid in found]

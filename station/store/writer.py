@@ -144,6 +144,7 @@ class Writer:
         try:
             self._conn.run("BEGIN IMMEDIATE")
             result = work(transaction)
+            self._conn.write_out()
         except BaseException as error:  # noqa: BLE001 handed on to whoever waits for the future
             self._roll_back()
             future.set_exception(self._known(error))

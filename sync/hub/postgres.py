@@ -5,7 +5,7 @@ of parameters, names of types, text compared byte by byte (`COLLATE "C"`), numbe
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, LiteralString, TypeVar
 
@@ -22,6 +22,9 @@ from station.store.errors import StoreFull, StoreReadOnly
 PATIENCE_S = 10
 _EACH_ROWS = 1000
 _MOST_WAITING = 500
+_FEW_ROWS = 4
+"""Fewer are sent with the next question; a copy would cost a round trip of its own."""
+
 _WRITING = ("INSERT", "UPDATE", "DELETE")
 
 Answer = TypeVar("Answer")
@@ -62,9 +65,11 @@ class PostgresConnection(Connection):
         super().__init__(raw, path)
         self.postgres = raw
         self._waiting: list[tuple[str, Sequence[Parameters]]] = []
+        self._column_types: dict[str, Mapping[str, str]] = {}
 
     def roll_back(self) -> None:
         """End the transaction without effect, and forget what was learned inside it."""
+        self.unwritten = None
         self.forget()
         self._waiting.clear()
         if self.postgres.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
@@ -76,6 +81,8 @@ class PostgresConnection(Connection):
         Returns:
             The number of rows it changed; -1 where that is not known yet.
         """
+        if self.unwritten is not None:
+            self.write_out()
         if sql.startswith(_WRITING) and self._is_in_transaction:
             return self._write_later(sql, [parameters])
         self._answered(self._write_waiting)  # known to be good before a COMMIT is sent
@@ -83,11 +90,54 @@ class PostgresConnection(Connection):
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run one statement for many rows; later, inside a transaction."""
+        if self.unwritten is not None:
+            self.write_out()
         if self._is_in_transaction:
             self._write_later(sql, rows)
             return
         with self.postgres.cursor() as cursor:
             self._answered(lambda: cursor.executemany(in_postgres(sql), rows))
+
+    def put(
+        self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]], then: str = ""
+    ) -> None:
+        """Insert many rows: copied in, or as one statement where some may be there; now."""
+        if len(rows) < _FEW_ROWS:
+            super().put(table, columns, rows, then)
+            return
+        if self.unwritten is not None:
+            self.write_out()
+        names = ", ".join(columns)
+        self._answered(self._write_waiting)
+        if then:
+            arrays = ", ".join(f"%s::{self._types(table)[name]}[]" for name in columns)
+            text = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {then}"  # noqa: S608 our own names
+            values = [list(column) for column in zip(*rows, strict=True)]
+            self._answered(lambda: self.postgres.execute(text, values))
+            return
+        self._answered(lambda: self._copy(f"COPY {table} ({names}) FROM STDIN", rows))
+
+    def among(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        """Every row of a query about some of many things, all of them in one question."""
+        if not values:
+            return []
+        return self.rows(sql.replace("IN ({marks})", "= ANY(?)"), [list(values)])
+
+    def _copy(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        with self.postgres.cursor() as cursor, cursor.copy(text) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def _types(self, table: str) -> Mapping[str, str]:
+        """The types of a table's columns, as the server names them."""
+        if table not in self._column_types:
+            found = self.rows(
+                "SELECT attname, CAST(format_type(atttypid, NULL) AS text) FROM pg_attribute "
+                "WHERE attrelid = CAST(? AS regclass) AND attnum > 0 AND NOT attisdropped",
+                (table,),
+            )
+            self._column_types[table] = {row[0]: row[1] for row in found}
+        return self._column_types[table]
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Every row of a query."""
@@ -95,6 +145,8 @@ class PostgresConnection(Connection):
 
     def each(self, sql: str, parameters: Parameters = ()) -> Iterator[Row]:
         """The rows of a query one by one; inside a transaction."""
+        if self.unwritten is not None:
+            self.write_out()
         self._answered(self._write_waiting)
         try:
             with self.postgres.cursor(name="each") as cursor:
@@ -144,6 +196,8 @@ class PostgresConnection(Connection):
         self, sql: str, parameters: Parameters, take: Callable[[psycopg.Cursor[Row]], Answer]
     ) -> Answer:
         """Send a statement with everything that waits, and take its answer."""
+        if self.unwritten is not None:
+            self.write_out()
 
         def ask() -> Answer:
             if not self._waiting:

@@ -11,9 +11,10 @@ from station.store import known_types, schema
 from station.store.database import Connection
 from station.store.projections import projector, tables
 from sync.hub.rows import StoredRecord, Trouble
-from sync.hub.storage import Project, SqlStorage
+from sync.hub.storage import Project, SqlStorage, Write
 
-SLICE_RECORDS = 200
+SLICE_RECORDS = 500
+"""Rows of so many are written in one transaction; stations wait for it where they must (SQLite)."""
 
 
 def prepare(connection: Connection) -> bool:
@@ -34,13 +35,19 @@ def prepare(connection: Connection) -> bool:
     return True
 
 
-def project(connection: Connection, records: Sequence[StoredRecord]) -> None:
-    """Project records in the hub's order; a fact that was there before keeps its first place."""
-    for stored in records:
-        record = stored.record
-        if record.body is None or record.rid is None or _is_copy(record.state, record.code):
-            continue
-        projector.apply(connection, record.body, stored.idx, stored.station, record.rid.bytes)
+def project(records: Sequence[StoredRecord]) -> Write:
+    """Read records, in the hub's order; what is returned projects them.
+
+    A fact that was there before keeps its first place.
+    """
+    arrivals = [
+        projector.read(projector.Placed(record.rid.bytes, stored.idx, stored.station, record.body))
+        for stored in records
+        if (record := stored.record).rid is not None
+        and record.body is not None
+        and not _is_copy(record.state, record.code)
+    ]
+    return lambda connection: projector.take(connection, arrivals)
 
 
 class Projecting:

@@ -25,7 +25,9 @@ from sync.wire.feed import Cursor, next_feed_link
 from sync.wire.receipts import Receipt
 
 Answer = TypeVar("Answer")
-Project = Callable[[Connection, Sequence[StoredRecord]], None]
+Write = Callable[[Connection], None]
+Project = Callable[[Sequence[StoredRecord]], Write]
+"""Reads records without a connection; what it returns writes their rows."""
 
 
 class Database(Protocol):
@@ -78,19 +80,24 @@ class SqlStorage:
     def project(self, project: Project, limit: int) -> int:
         """Hand the next records to the projections, and remember how far they got.
 
-        Both happen in one transaction, so that after a crash they go on where they were.
+        Both are written in one transaction, so that after a crash they go on where they were.
 
         Returns:
-            How many records were handed on; 0 when all are projected.
+            How many records were handed on; 0 when all are projected. Where another process has
+            projected them meanwhile, they are let go.
         """
+        with self.reading() as view:
+            after = view.number("projected_idx")
+            records = view.records_after(after, limit)
+        if not records:
+            return 0
+        write = project(records)  # takes as long as writing, and nobody waits for it
         with self._database.projecting() as connection:
-            view = SqlReading(connection, self.hub)
-            reached = view.number("projected_idx")
+            reached = SqlReading(connection, self.hub).number("projected_idx")
             if reached != self._projected_idx:
                 connection.forget()  # another process went on from where we were
-            records = view.records_after(reached, limit)
-            if records:
-                project(connection, records)
+            if reached == after:
+                write(connection)
                 reached = records[-1].idx
                 _set_number(connection, "projected_idx", reached)
         self._projected_idx = reached

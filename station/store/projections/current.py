@@ -6,18 +6,18 @@ An object may have several codes (`alias`); the one with the smallest key stands
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import msgspec
 
 from station.store.database import Connection, Row, Stored
 from station.store.projections.fact_rows import EventRow, Told
-from station.store.projections.rows import ONE_THING, Numbered, add_edge
-from station.store.projections.tables import CONTAINED, SAME
+from station.store.projections.rows import Numbered
+from station.store.projections.tables import SAME
+from station.store.projections.unwritten import ONE_THING, unwritten
 from station.trace import unit
 from station.trace.unit import Conflict, Event, UnitState
 
-_TOOLS = frozenset({"equipment", "gauge"})
+TOOLS = frozenset({"equipment", "gauge"})
 """Roles that give an object no state: a machine has a fact in every record made on it."""
 
 _EVENTS = (
@@ -25,7 +25,6 @@ _EVENTS = (
     "LEFT JOIN object c ON c.id = e.counterpart "
     "WHERE o.root = ? AND t.is_void = 0 AND e.role NOT IN ('equipment', 'gauge')"
 )
-_JSON = msgspec.json.Encoder(order="deterministic")
 
 
 def objects_of(conn: Connection, entry: int) -> list[int]:
@@ -52,7 +51,7 @@ def advance(conn: Connection, fact: Fact, events: Iterable[Numbered]) -> None:
     """Fold a new record's events onto their objects: in place where they sort last, else anew."""
     by_root: dict[int, list[Event]] = {}
     for object_, row, counterpart in events:
-        if row.role not in _TOOLS:
+        if row.role not in TOOLS:
             root = root_of(conn, object_)
             container = None if counterpart is None else root_of(conn, counterpart)
             event = _event(fact, row, None if container == root else container)
@@ -187,6 +186,13 @@ def load(conn: Connection, root: int) -> UnitState | None:
     return state
 
 
+def recall(conn: Connection, roots: Iterable[int]) -> None:
+    """Have the states of these objects at hand, with one question."""
+    asked = [root for root in dict.fromkeys(roots) if root not in conn.states]
+    if asked:
+        conn.states.update(_loaded(conn, asked))
+
+
 def _stored(conn: Connection, root: int) -> Stored:
     """Key, state, and the order key of the record folded last; remembered on the writer's."""
     found = conn.states.get(root)
@@ -195,15 +201,23 @@ def _stored(conn: Connection, root: int) -> Stored:
     return found
 
 
+SQL_STATES = (
+    "SELECT o.id, o.key, t.ord, u.kind, u.state, u.product, u.order_id, u.lot, u.steps, u.result, "
+    "u.parent, u.parent_entry, u.level, u.conflicts, u.last_entry FROM object o "
+    "LEFT JOIN unit u ON u.object = o.id LEFT JOIN entry t ON t.id = u.last_entry "
+    "WHERE o.id IN ({marks})"
+)
+
+
 def _load(conn: Connection, root: int) -> Stored:
-    row = conn.row(
-        "SELECT o.key, t.ord, u.kind, u.state, u.product, u.order_id, u.lot, u.steps, u.result, "
-        "u.parent, u.parent_entry, u.level, u.conflicts, u.last_entry FROM object o "
-        "LEFT JOIN unit u ON u.object = o.id LEFT JOIN entry t ON t.id = u.last_entry "
-        "WHERE o.id = ?",
-        (root,),
-    )
-    assert row is not None
+    return _loaded(conn, [root])[root]
+
+
+def _loaded(conn: Connection, roots: Sequence[int]) -> dict[int, Stored]:
+    return {row[0]: _stored_in(row[1:]) for row in conn.among(SQL_STATES, roots)}
+
+
+def _stored_in(row: Row) -> Stored:
     key, last, kind, place, product, order, lot, steps, *rest = row
     if kind is None:
         return key, None, 0
@@ -226,69 +240,11 @@ def _load(conn: Connection, root: int) -> Stored:
 
 
 def _store(conn: Connection, root: int, state: UnitState | None, last: int) -> None:
-    """Write the rows that an object's state owns: unit, its place in a container, conflicts.
-
-    Its place is counted into the edge (where a key is used both for a lot and for a piece, the
-    lot's quantities stand in the same row), so that every order of arrival adds up to the same.
-    """
+    """Remember an object's state; its row, its place and its conflicts are written with others."""
     key, before, _ = _stored(conn, root)
     conn.states[root] = key, state, last
-    if state == before:
-        return
-    if state is None:
-        conn.run("DELETE FROM unit WHERE object = ?", (root,))
-    elif before is None:
-        conn.run(_INSERT, (root, *_row_of(state).values()))
-    else:
-        old, new = _row_of(before), _row_of(state)
-        changed = {name: value for name, value in new.items() if value != old[name]}
-        _update(conn, root, changed)
-    parent, conflicts = (state.parent, state.conflicts) if state else (None, ())
-    old_parent, old_conflicts = (before.parent, before.conflicts) if before else (None, ())
-    if parent != old_parent:
-        if old_parent is not None:
-            add_edge(conn, (root, old_parent, CONTAINED), -ONE_THING, -1)
-        if parent is not None:
-            add_edge(conn, (root, parent, CONTAINED), ONE_THING, 1)
-    if conflicts != old_conflicts:
-        _note_conflicts(conn, root, conflicts)
-
-
-_INSERT = (
-    "INSERT INTO unit (object, kind, state, product, order_id, lot, steps, result, parent, "
-    "parent_entry, level, conflicts, last_entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-
-
-def _update(conn: Connection, root: int, changed: dict[str, Any]) -> None:
-    """Write only what changed: an index is touched only where its columns are named."""
-    changes = ", ".join(f"{name} = ?" for name in changed)
-    conn.run(f"UPDATE unit SET {changes} WHERE object = ?", [*changed.values(), root])  # noqa: S608 our own names
-
-
-def _row_of(state: UnitState) -> dict[str, Any]:
-    return {
-        "kind": state.kind,
-        "state": state.state,
-        "product": state.product,
-        "order_id": state.order,
-        "lot": state.lot,
-        "steps": _JSON.encode(state.steps).decode(),
-        "result": state.result,
-        "parent": state.parent,
-        "parent_entry": state.parent_entry,
-        "level": state.level,
-        "conflicts": _JSON.encode(state.conflicts).decode(),
-        "last_entry": state.last_entry,
-    }
-
-
-def _note_conflicts(conn: Connection, root: int, conflicts: tuple[Conflict, ...]) -> None:
-    conn.run("DELETE FROM conflict WHERE object = ?", (root,))
-    conn.run_many(
-        "INSERT INTO conflict (object, kind, first, second) VALUES (?, ?, ?, ?)",
-        [(root, *conflict) for conflict in dict.fromkeys(conflicts)],
-    )
+    if state != before:
+        unwritten(conn).store(root, before, state)
 
 
 def root_of(conn: Connection, object_: int) -> int:
@@ -328,7 +284,7 @@ def _name_group(conn: Connection, group: set[int]) -> None:
     for one in sorted(group):
         conn.run("UPDATE object SET root = ? WHERE id = ?", (root, one))
         for other in sorted(group - {one}):
-            add_edge(conn, (one, other, SAME), ONE_THING, 1)
+            unwritten(conn).add_edge((one, other, SAME), ONE_THING, 1)
 
 
 def _contents_ever(conn: Connection, containers: Iterable[int]) -> list[int]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from station.documents.document import DocumentInvalid, parse
 from station.documents.people import People
 from station.store.database import Connection
-from station.store.projections.rows import upsert
 
 PUBLISHED = "document.published"
 IN_FORCE = "documents in force"
 """What `Connection.remembered` calls the stamp of the documents in force."""
+
+_IN_PLACE_OF_ANOTHER = "ON CONFLICT (kind, id) DO UPDATE SET entry = excluded.entry"
 
 
 def names_in(conn: Connection, entry: int) -> list[tuple[str, str]]:
@@ -38,7 +39,8 @@ def choose(conn: Connection, names: Iterable[tuple[str, str]]) -> None:
             where = "kind = ? AND id = ?"
             conn.run(f"DELETE FROM document_current WHERE {where}", (kind, document_id))  # noqa: S608 constant
             continue
-        upsert(conn, "document_current", {"kind": kind, "id": document_id}, {"entry": chosen[0]})
+        row = (kind, document_id, chosen[0])
+        conn.put("document_current", ("kind", "id", "entry"), [row], _IN_PLACE_OF_ANOTHER)
         if kind == "people":
             _name_people(conn, document_id, chosen[1])
 
@@ -49,7 +51,8 @@ def _name_people(conn: Connection, document_id: str, text: str) -> None:
     except DocumentInvalid:
         return  # shown by whoever reads the document; the record itself stays as it came
     assert isinstance(people, People)
-    for person in people.people:
-        key = {"badge": person.badge, "document": document_id}
-        roles = json.dumps(sorted(person.roles))
-        upsert(conn, "person", key, {"name": person.name, "roles": roles})
+    rows = {
+        person.badge: (person.badge, person.name, json.dumps(sorted(person.roles)), document_id)
+        for person in people.people
+    }
+    conn.put("person", ("badge", "name", "roles", "document"), list(rows.values()))

@@ -10,6 +10,7 @@ A record is voided for good by any record that undoes or corrects it: undoing th
 bring it back (a new record says it again), so that voids need no order among themselves.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station.errors import StationError
@@ -17,9 +18,10 @@ from station.facts import registry
 from station.facts.control import ActionUndone
 from station.ledger.record import Envelope, RecordMalformed, at_ms, decode
 from station.store.database import Connection
-from station.store.projections import current, documents, rows
+from station.store.projections import current, documents, numbers, rows
 from station.store.projections.derive import Derived, derive
 from station.store.projections.fact_rows import AliasRow, DocumentRow, Told
+from station.store.projections.unwritten import unwritten
 
 RELAY = 1 << 60
 LOCAL = 1 << 61
@@ -53,23 +55,75 @@ class Arrival:
     targets: tuple[bytes, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A record's bytes and its place in the order; attributes as in `Arrival`."""
+
+    rid: bytes
+    order: int
+    station: str
+    body: bytes
+
+
+def read(record: Placed) -> Arrival:
+    """What a record says, from its bytes alone; needs no connection."""
+    return Arrival(record.rid, record.order, record.station, *_read(record.body))
+
+
 def apply(conn: Connection, body: bytes, order: int, station: str, rid: bytes) -> None:
     """Project one record, new or known; a known one only learns its order."""
-    if conn.value("SELECT id FROM entry WHERE rid = ?", (rid,)) is not None:
-        learn_order(conn, rid, order)
-        return
-    envelope, derived, targets = _read(body)
-    project(conn, Arrival(rid, order, station, envelope, derived, targets))
+    take(conn, [read(Placed(rid, order, station, body))])
+
+
+def take(conn: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Project a slice of records, one after the other, new or known.
+
+    What all of them need is asked for at once and what they change is written at once; how they
+    are cut into slices changes nothing.
+    """
+    rids = [arrival.rid for arrival in arrivals]
+    known = {row[0] for row in conn.among(SQL_KNOWN, rids)}
+    voided = {row[0] for row in conn.among(SQL_VOIDED, rids)}
+    _foresee(conn, [arrival for arrival in arrivals if arrival.rid not in known])
+    for arrival in arrivals:
+        if arrival.rid in known:
+            learn_order(conn, arrival.rid, arrival.order)
+            continue
+        _project(conn, arrival, is_void=arrival.rid in voided)
+        known.add(arrival.rid)
+        voided.update(arrival.targets)
 
 
 def project(conn: Connection, arrival: Arrival) -> None:
-    """Project a record that is new here."""
-    entry, is_void = _enter(conn, arrival)
+    """Project a record that was made just now: nobody knows its rid yet, nor voids it."""
+    _foresee(conn, [arrival])
+    _project(conn, arrival, is_void=False)
+
+
+SQL_KNOWN = "SELECT rid FROM entry WHERE rid IN ({marks})"
+SQL_VOIDED = "SELECT target FROM void WHERE target IN ({marks})"
+
+
+def _foresee(conn: Connection, arrivals: Sequence[Arrival]) -> None:
+    """Have at hand what records will ask for; what is not foreseen is asked for when it is due."""
+    said = [arrival.rows for arrival in arrivals if arrival.rows is not None]
+    numbers.name_objects(conn, (key for derived in said for key in rows.keys_of(derived)))
+    named = (event for derived in said for event in derived.events)
+    keys = dict.fromkeys(event.object for event in named if event.role not in current.TOOLS)
+    found = (numbers.object_id(conn, key) for key in keys)
+    current.recall(conn, (current.root_of(conn, number) for number in found))
+
+
+def _project(conn: Connection, arrival: Arrival, *, is_void: bool) -> None:
+    entry = _enter(conn, arrival, is_void=is_void)
     derived = arrival.rows
     if derived is None:
         return
-    numbered = rows.write(conn, entry, derived, is_void=is_void)
+    numbered = rows.number_events(conn, derived.events)
+    rows.put_events(conn, entry, numbered)
     if not is_void:
+        rows.put_facts(conn, entry, derived.facts)
+        rows.add_sums(conn, derived.sums)
         if not _has_alias(derived):
             assert arrival.envelope is not None
             fact = current.Fact(entry, arrival.order, arrival.envelope.type, derived.told)
@@ -139,8 +193,8 @@ def targets_of(envelope: Envelope, data: object) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(targets))
 
 
-def _enter(conn: Connection, arrival: Arrival) -> tuple[int, bool]:
-    """Write the record's entry; its local number, and whether it was voided before it came."""
+def _enter(conn: Connection, arrival: Arrival, *, is_void: bool) -> int:
+    """Write the record's entry; its local number."""
     values: tuple[str | int | bytes | None, ...] = ("", 0, UNREADABLE_DAY, "", None, None)
     envelope = arrival.envelope
     if envelope is not None:
@@ -149,42 +203,15 @@ def _enter(conn: Connection, arrival: Arrival) -> tuple[int, bool]:
         day = shift.day.isoformat()
         values = (envelope.type, at_ms(envelope), day, shift.code, envelope.operator, cause)
     told = arrival.rows.told if arrival.rows else _NOTHING_TOLD
-    origin = origin_id(conn, envelope.station if envelope else arrival.station)
-    entry, is_void = conn.rows(
-        _ENTER,
-        (
-            arrival.rid,
-            arrival.order,
-            origin,
-            *values,
-            int(arrival.rows is not None),
-            *told,
-            arrival.rid,
-        ),
-    )[0]
-    return int(entry), bool(is_void)
+    origin = numbers.origin_id(conn, envelope.station if envelope else arrival.station)
+    entry = numbers.next_number(conn, numbers.ENTRY)
+    is_read = int(arrival.rows is not None)
+    row = (entry, arrival.rid, arrival.order, origin, *values, is_read, *told, int(is_void))
+    unwritten(conn).entries.append(row)
+    return entry
 
 
 _NOTHING_TOLD = Told()
-_ENTER = (
-    "INSERT INTO entry (rid, ord, origin, type, at, day, shift, operator, cause, is_read, kcp, "
-    "point, result, order_id, lot, level, machine, material, method, environment, is_void) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-    "(SELECT count(*) FROM (SELECT 1 FROM void WHERE target = ? LIMIT 1) AS v)) "
-    "RETURNING id, is_void"
-)
-
-
-def origin_id(conn: Connection, station: str) -> int:
-    """The local number of a station."""
-    name = f"\0{station}"  # no object's key has a NUL
-    found = conn.numbers.get(name)
-    if found is None:
-        found = conn.value("SELECT id FROM origin WHERE station = ?", (station,))
-    if found is None:
-        found = conn.value("INSERT INTO origin (station) VALUES (?) RETURNING id", (station,))
-    conn.numbers[name] = int(found)
-    return int(found)
 
 
 def _set_void(conn: Connection, rid: bytes, *, is_void: bool) -> None:
@@ -205,7 +232,7 @@ def _set_void(conn: Connection, rid: bytes, *, is_void: bool) -> None:
     else:
         rows.put_facts(conn, entry, derived.facts)
     rows.add_sums(conn, derived.sums, -1 if is_void else 1)
-    _settle(conn, derived, rows.put_events(conn, entry, derived.events))
+    _settle(conn, derived, rows.number_events(conn, derived.events))
     current.refold(conn, current.objects_of(conn, entry))
 
 

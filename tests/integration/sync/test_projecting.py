@@ -7,6 +7,7 @@ import pytest
 from station.store.database import Connection
 from sync.hub.projecting import Projecting, prepare, project
 from sync.hub.rows import StoredRecord
+from sync.hub.storage import Write
 from tests.helpers.hub_in_memory import LocalHub, Station
 from tests.helpers.waiting import wait_until
 
@@ -59,9 +60,12 @@ def test_projections_that_fail_half_way_leave_no_trace_and_are_tried_again(hub: 
     storage = hub.parts.storage
     storage.prepare_projections(prepare)
 
-    def failing(connection: Connection, records: Sequence[StoredRecord]) -> None:
-        project(connection, records[:3])
-        raise RuntimeError("crash")
+    def failing(records: Sequence[StoredRecord]) -> Write:
+        def write(connection: Connection) -> None:
+            project(records[:3])(connection)
+            raise RuntimeError("crash")
+
+        return write
 
     with pytest.raises(RuntimeError):
         storage.project(failing, 100)

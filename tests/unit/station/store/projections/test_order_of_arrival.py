@@ -85,7 +85,7 @@ MUTANTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "forget a void whose target is not here yet": (
         projector,
         "_enter",
-        lambda conn, arrival, enter=projector._enter: (enter(conn, arrival)[0], False),
+        lambda conn, arrival, is_void, enter=projector._enter: enter(conn, arrival, is_void=False),
     ),
     "void without taking sums back": (
         rows,
