@@ -132,7 +132,7 @@ def play(world: World, snap: Callable[[str], None]) -> None:
             ),
         ),
     ):
-        shell._looked(now)
+        shell.around.delivery.told.emit(now)
         snap(name)
     shell.set_active(is_active=False)
     snap("s0-covered")

@@ -310,7 +310,7 @@ BADGES = {
 @pytest.mark.parametrize("case", BADGES)
 def test_badge_says_no_more_than_the_hub_signed_for(world, case) -> None:
     delivery, text = BADGES[case]
-    world.shell._looked(delivery)
+    world.shell.around.delivery.told.emit(delivery)
     assert world.window.strip.texts == (ANY, text)
 
 
@@ -319,7 +319,7 @@ def test_only_everything_delivered_is_green(world) -> None:
     world.shell.press(Command.SYNC)
     world.settle()
     for case, (delivery, _) in BADGES.items():
-        world.shell._looked(delivery)
+        world.shell.around.delivery.told.emit(delivery)
         assert (world.banner.mood is Mood.GOOD) == (case == "synced")
 
 

@@ -5,14 +5,11 @@ queue; the head of the queue is handed to the page once that page has ended its 
 gun loses nothing, and nothing happens twice.
 """
 
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal
 
 from station.actions.bounce import Bounces
-from station.actions.capture import text_of
 from station.actions.desk import Desk
 from station.actions.outcome import Saved
 from station.actions.resolve import shown
@@ -20,9 +17,9 @@ from station.documents.master import Master
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
 from ui.sounds import Tone
-from ui.viewmodels import idle_lock
-from ui.viewmodels.banner import Banner, Mood, banner, of_trouble
-from ui.viewmodels.bench import Code, Delivery
+from ui.viewmodels import heard, notices
+from ui.viewmodels.banner import Banner, of_trouble
+from ui.viewmodels.bench import Code
 from ui.viewmodels.comeback import Comeback
 from ui.viewmodels.commands import Asked, Command, Offer, read_command
 from ui.viewmodels.engineer_access import may_enter
@@ -39,42 +36,15 @@ from ui.viewmodels.receive import ReceivePage
 from ui.viewmodels.sample import SamplePage
 from ui.viewmodels.ship import ShipPage
 from ui.viewmodels.sign_in import SignInPage
-from ui.viewmodels.sync_state import Badge, SyncPage, badge_of
-from ui.viewmodels.words import name, word
+from ui.viewmodels.strip import Strip, person_of, work_of
+from ui.viewmodels.surroundings import Surroundings
+from ui.viewmodels.sync_state import SyncPage
+from ui.viewmodels.waiting import Event, Waiting
+from ui.viewmodels.words import word
 
-LOOK_EVERY_MS = 5000
-LOOK_AFTER_SAVING_MS = 250
-MOST_WAITING = 5000
 JOB_PREFIX = "JOB-"
 CHANGES_BY_ITSELF = frozenset({"sync", "print", "sign_in"})
 """Pages that tell of a change though nobody touched them."""
-
-Event = Code | Asked | str
-"""A scan, a command, or a lone key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lamp:
-    """A device in the status strip."""
-
-    kind: str
-    label: str
-    is_ready: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """The status strip.
-
-    Attributes:
-        work: Order and step, as people call them.
-    """
-
-    station: str
-    person: str = ""
-    work: str = ""
-    badge: Badge = field(default_factory=Badge)
-    lamps: tuple[Lamp, ...] = ()
 
 
 class Shell(QObject):
@@ -82,7 +52,7 @@ class Shell(QObject):
 
     Attributes:
         page: Name of the page that is up, one of `pages`.
-        is_covered: Another window has the keyboard, and no gun of its own reaches us (R10).
+        around: Devices, delivery, the status strip.
         has_office: This program was started with the engineer's pages beside these.
     """
 
@@ -122,17 +92,13 @@ class Shell(QObject):
         }
         self.page = "sign_in"
         self.place = Place(Desk(), Master())
-        self.strip = Strip(station, badge=badge_of(Delivery()))
-        self.is_covered = False
         self._notice: Banner | None = None
-        self._waiting: deque[Event] = deque()
+        self._waiting = Waiting(self._is_working, self._hand_on)
         self._bounces = Bounces()
         self._is_moving = False
-        self._is_counting = False
-        self._lamps: dict[str, DeviceStatus] = {}
-        self._clockwork = tools.alarm()
         self._desk = Desk()
-        self._lock, self._watch = IdleLock(), tools.alarm()
+        self._lock = IdleLock(tools, self._may_lock)
+        self.around = Surroundings(tools, station)
         self._last_scanned = ""
         self._comeback = Comeback(tools, self.pages, lambda: (self.place, self.page))
         self._comeback.told.connect(self._told)
@@ -143,10 +109,13 @@ class Shell(QObject):
             page.changed.connect(self._page_changed)
             page.saved.connect(self._saved)
         for page in (*self.pages.values(), self._comeback):
-            page.freed.connect(self._next)
+            page.freed.connect(self._waiting.go_on)
             page.moved.connect(self._moved)
             page.hand_over.connect(self._hand_over)
         self.home.begin.connect(self._begin)
+        self._lock.due.connect(self._lock_up)
+        self.around.changed.connect(self.changed)
+        self.around.delivery.told.connect(self.sync.learn)
 
     @property
     def current(self) -> Page:
@@ -156,17 +125,21 @@ class Shell(QObject):
     @property
     def banner(self) -> Banner:
         """What the banner says: a notice to everybody, else what the page says."""
-        if self.is_covered:
-            return banner(Mood.REJECT, word("screen.covered"), word("screen.covered.advice"))
+        if self.around.is_covered:
+            return notices.covered()
         return self._notice or self.current.banner
+
+    @property
+    def strip(self) -> Strip:
+        """What the status strip says."""
+        return self.around.strip
 
     def open(self) -> None:
         """Load the documents and ask for a badge; begin to watch delivery."""
         self._moved(Desk())
         self._comeback.look()
-        self._look()
-        self._lock.touch(self.tools.monotonic_s())
-        self._watch_idle()
+        self.around.delivery.begin()
+        self._lock.begin()
 
     def offers(self) -> tuple[Offer, ...]:
         """The page's buttons; help is always at the right.
@@ -190,16 +163,15 @@ class Shell(QObject):
 
     def hear(self, read: ScanRead) -> None:
         """A code from a device."""
-        self.take(Code(text_of(read.data), read.symbology or "", read.device))
+        self.take(heard.of_read(read))
 
     def hear_keys(self, text: str) -> None:
         """A code from a keyboard gun."""
-        self.take(Code(text, device="keyboard"))
+        self.take(heard.of_keys(text))
 
     def take(self, code: Code) -> None:
         """A code from anywhere. The same one again at once is a bounce of the gun (R11)."""
-        whole = code.text.encode(errors="replace").decode()  # half a character pair is no text
-        code = replace(code, text=whole)
+        code = heard.whole(code)
         now_s = self.tools.monotonic_s()
         if self._bounces.is_bounce(code.full, now_s):
             self.tools.sound(Tone.TICK)
@@ -220,8 +192,7 @@ class Shell(QObject):
 
     def hear_cut(self, text: str) -> None:
         """A gun sent too little for a code: its beep meant nothing."""
-        headline = word("screen.cut", code=shown(text))
-        self._tell(banner(Mood.REJECT, headline, word("screen.cut.advice")), Tone.REJECT)
+        self._tell(notices.cut(text), Tone.REJECT)
 
     def hear_dropped(self, error: StationError) -> None:
         """A serial gun sent what cannot be a code."""
@@ -229,53 +200,41 @@ class Shell(QObject):
 
     def hear_device(self, status: DeviceStatus) -> None:
         """A device is ready or lost."""
-        self._lamps[status.kind] = status
+        self.around.hear_device(status)
         if status.kind == "printer":
             self.print_labels.hear_printer(status)
-        self._strip()
 
     def hear_print(self, planned: object, state: str) -> None:
         """A label that was printed on the side did not come out: say so, wherever one is."""
         del planned
         if state != "sent":
-            headline = word("screen.label_lost" if state == "failed" else "screen.label_unknown")
-            self._tell(banner(Mood.WARN, headline, word("screen.label_lost.advice")), Tone.REJECT)
+            self._tell(notices.label_lost(state), Tone.REJECT)
 
     def hear_crash(self) -> None:
         """A bug; the report is written."""
-        self._tell(
-            banner(Mood.WARN, word("screen.crashed"), word("screen.crashed.advice")), Tone.REJECT
-        )
+        self._tell(notices.crashed(), Tone.REJECT)
 
     def set_active(self, *, is_active: bool) -> None:
         """Whether our window has the keyboard."""
-        gun = self._lamps.get("scanner")
-        is_covered = not is_active and (gun is None or gun.state != "ready")
-        if is_covered != self.is_covered:
-            self.is_covered = is_covered
-            self.changed.emit()
+        self.around.set_active(is_active=is_active)
 
     # --- the queue ----------------------------------------------------------------------------
 
     def _queue(self, event: Event) -> None:
-        if len(self._waiting) >= MOST_WAITING:
+        if self._waiting.is_full:
             self.tools.sound(Tone.REJECT)
             return
         self._notice = None
-        self._lock.touch(self.tools.monotonic_s())
-        self._waiting.append(event)
-        self._next()
+        self._lock.touch()
+        self._waiting.add(event)
 
-    def _next(self) -> None:
-        """Hand on what waits, one after the other, as far as nothing is being done."""
-        while self._waiting and not self._is_working():
-            event = self._waiting.popleft()
-            if isinstance(event, Code):
-                self._scanned(event)
-            elif isinstance(event, Asked):
-                self._asked(event)
-            else:
-                self.current.key(event)
+    def _hand_on(self, event: Event) -> None:
+        if isinstance(event, Code):
+            self._scanned(event)
+        elif isinstance(event, Asked):
+            self._asked(event)
+        else:
+            self.current.key(event)
 
     def _is_working(self) -> bool:
         pages = (*self.pages.values(), self._comeback)
@@ -312,14 +271,7 @@ class Shell(QObject):
             self.tools.sound(Tone.ACCEPT)
             self._arrive()
         elif person is not None and person.badge == badge:
-            self._tell(
-                banner(
-                    Mood.NEXT,
-                    word("screen.already_in", person=person.name),
-                    self.current.banner.headline,
-                ),
-                Tone.TICK,
-            )
+            self._tell(notices.already_in(person.name, self.current.banner.headline), Tone.TICK)
             if self.page == "sign_in":
                 self._arrive()
         else:
@@ -374,7 +326,7 @@ class Shell(QObject):
         self._is_moving = False
         self.place = Place(self._desk, master)
         self._arrive()
-        self._next()
+        self._waiting.go_on()
 
     def _arrive(self) -> None:
         self.sign_in.is_locked = False
@@ -387,23 +339,25 @@ class Shell(QObject):
         else:
             self._go(self.page if self.current.stays else page_for(self.place) or "home")
             self._comeback.arrive(self.place)
-        self._strip()
+        self.around.show_place(
+            person_of(self.place.desk), work_of(self.place.desk, self.place.job())
+        )
 
-    def _watch_idle(self) -> None:
-        """Lock after a quarter of an hour without anybody; look again soon."""
-        is_idle = self._lock.is_due(self.tools.monotonic_s()) and not self._is_working()
-        if is_idle and self.place.desk.person is not None:
-            page = self.page if self.page != "sign_in" else "home"
-            self._lock.page, self.sign_in.is_locked, self._notice = page, True, None
-            self._go("sign_in")
-        self._watch.set(idle_lock.LOOK_EVERY_MS, self._watch_idle)
+    def _may_lock(self) -> bool:
+        return self.place.desk.person is not None and not self._is_working()
+
+    def _lock_up(self) -> None:
+        """Nobody has been here for a quarter of an hour."""
+        self._lock.lock(self.page if self.page != "sign_in" else "home")
+        self.sign_in.is_locked, self._notice = True, None
+        self._go("sign_in")
 
     def _lost(self, error: Exception) -> None:
         self._is_moving = False
         if not isinstance(error, StationError):
             raise error
         self._tell(of_trouble(error), Tone.REJECT)
-        self._next()
+        self._waiting.go_on()
 
     def _begin(self) -> None:
         self._go(page_for(self.place) or "home")
@@ -434,7 +388,7 @@ class Shell(QObject):
     def _page_changed(self) -> None:
         """A badge on another page is answered there, as a notice; who touches a page is here."""
         if self.sender() is self.current and self.page not in CHANGES_BY_ITSELF:
-            self._lock.touch(self.tools.monotonic_s())
+            self._lock.touch()
         if self.sender() is self.sign_in and self.current is not self.sign_in:
             self._notice = self.sign_in.banner
         self.changed.emit()
@@ -442,46 +396,4 @@ class Shell(QObject):
     def _saved(self, saved: Saved) -> None:
         """More waits to be sent: look once the answer is on the screen and nobody is in a hurry."""
         del saved
-        if not self._is_counting:
-            self._clockwork.set(LOOK_AFTER_SAVING_MS, self._look)
-
-    def _look(self) -> None:
-        """Ask how far records have come, now and every few seconds."""
-        if self._is_counting:
-            return
-        self._is_counting = True
-        self.tools.runner.run(self.tools.bench.delivery, self._looked, self._not_looked)
-
-    def _looked(self, delivery: Delivery) -> None:
-        self._is_counting = False
-        self.sync.learn(delivery)
-        self._strip()
-        self._clockwork.set(LOOK_EVERY_MS, self._look)
-
-    def _not_looked(self, error: Exception) -> None:
-        self._is_counting = False
-        self._clockwork.set(LOOK_EVERY_MS, self._look)
-        if not isinstance(error, StationError):
-            raise error
-
-    def _strip(self) -> None:
-        desk = self.place.desk
-        job = self.place.job()
-        step = name(job.step.names, job.step.id) if job else ""
-        found = replace(
-            self.strip,
-            person=desk.person.name if desk.person else "",
-            work=" · ".join(part for part in (desk.order or "", step) if part),
-            badge=badge_of(self.sync.delivery),
-            lamps=tuple(
-                Lamp(
-                    kind,
-                    word(f"screen.device.{kind}"),
-                    is_ready=status.state in {"ready", "starting"},
-                )
-                for kind, status in sorted(self._lamps.items())
-            ),
-        )
-        if found != self.strip:
-            self.strip = found
-            self.changed.emit()
+        self.around.delivery.look_soon()

@@ -6,12 +6,10 @@ is written (a hold) goes through the action, which asks for a person with the ri
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
 
 from station.actions.bounce import Bounces
-from station.actions.capture import text_of
 from station.actions.desk import Desk
 from station.actions.outcome import Outcome, Saved
 from station.actions.resolve import shown
@@ -20,6 +18,7 @@ from station.documents.master import Master
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
 from ui.sounds import Tone
+from ui.viewmodels import heard, notices
 from ui.viewmodels.banner import Banner, Mood, banner, of_refusal, of_trouble
 from ui.viewmodels.bench import Code, Delivery
 from ui.viewmodels.commands import read_command
@@ -31,8 +30,8 @@ from ui.viewmodels.engineer.sync import SyncDetailPage
 from ui.viewmodels.engineer.trace import TracePage
 from ui.viewmodels.engineer_access import may_enter
 from ui.viewmodels.page import Tools
-from ui.viewmodels.shell import LOOK_EVERY_MS, Lamp, Strip
-from ui.viewmodels.sync_state import badge_of
+from ui.viewmodels.strip import Strip, person_of
+from ui.viewmodels.surroundings import Surroundings
 from ui.viewmodels.words import word
 
 PAGES = {"trace": "Ctrl+1", "documents": "Ctrl+2", "sync": "Ctrl+3"}
@@ -47,6 +46,7 @@ class EngineerShell(QObject):
         page: A key of `PAGES`.
         notice: What the notice line says; `None` for nothing.
         desk: Who is signed in.
+        around: Devices, delivery, the status strip.
     """
 
     changed = Signal()
@@ -69,19 +69,17 @@ class EngineerShell(QObject):
         self.notice: Banner | None = None
         self.desk = Desk()
         self.palette = Palette(self._entries)
-        self.strip = Strip(station, badge=badge_of(Delivery()))
         self._master = Master()
         self._bounces = Bounces()
         self._badges: deque[str] = deque()
         self._is_signing_in = False
-        self._is_counting = False
-        self._is_here = False
-        self._lamps: dict[str, DeviceStatus] = {}
-        self._clockwork = tools.alarm()
+        self.around = Surroundings(tools, station)
+        self.around.changed.connect(self.changed)
+        self.around.delivery.told.connect(self._delivered)
         for page in self.pages.values():
             page.told.connect(self._told)
             page.changed.connect(self.changed)
-        self.trace.done.connect(self._look)
+        self.trace.done.connect(self.around.delivery.look)
         self.palette.chosen.connect(self._chosen)
 
     @property
@@ -89,19 +87,22 @@ class EngineerShell(QObject):
         """The page that is up."""
         return self.pages[self.page]
 
+    @property
+    def strip(self) -> Strip:
+        """What the status strip says."""
+        return self.around.strip
+
     def open(self, desk: Desk) -> None:
         """Come up, with whoever is signed in."""
-        self._is_here = True
         self.desk = desk
         self.tools.runner.run(self.office.master, self._read, self._lost)
         self._strip()
-        self._look()
+        self.around.delivery.begin()
         self.current.enter()
 
     def close(self) -> None:
         """Another shell is up: look no more."""
-        self._is_here = False
-        self._clockwork.cancel()
+        self.around.delivery.end()
         self.palette.close()
 
     def leave(self) -> None:
@@ -127,21 +128,20 @@ class EngineerShell(QObject):
 
     def hear(self, read: ScanRead) -> None:
         """A code from a device."""
-        self.take(Code(text_of(read.data), read.symbology or "", read.device))
+        self.take(heard.of_read(read))
 
     def hear_keys(self, text: str) -> None:
         """A code from a keyboard gun."""
-        self.take(Code(text, device="keyboard"))
+        self.take(heard.of_keys(text))
 
     def take(self, code: Code) -> None:
         """A badge signs in; a command means nothing here; any other code is traced."""
-        whole = code.text.encode(errors="replace").decode()
-        code = replace(code, text=whole)
+        code = heard.whole(code)
         now_s = self.tools.monotonic_s()
         if self._bounces.is_bounce(code.full, now_s):
             self.tools.sound(Tone.TICK)
             return
-        text = whole.strip()
+        text = code.text.strip()
         if not text:
             return
         self._bounces.note(code.full, now_s, is_lot=False)
@@ -165,7 +165,7 @@ class EngineerShell(QObject):
 
     def hear_cut(self, text: str) -> None:
         """A gun sent too little for a code."""
-        self._tell(Mood.REJECT, word("screen.cut", code=shown(text)), word("screen.cut.advice"))
+        self._told(notices.cut(text))
         self.tools.sound(Tone.REJECT)
 
     def hear_dropped(self, error: StationError) -> None:
@@ -175,12 +175,11 @@ class EngineerShell(QObject):
 
     def hear_device(self, status: DeviceStatus) -> None:
         """A device is ready or lost."""
-        self._lamps[status.kind] = status
-        self._strip()
+        self.around.hear_device(status)
 
     def hear_crash(self) -> None:
         """A bug; the report is written."""
-        self._tell(Mood.WARN, word("screen.crashed"), word("screen.crashed.advice"))
+        self._told(notices.crashed())
 
     def set_active(self, *, is_active: bool) -> None:
         """Whether our window has the keyboard; an engineer types elsewhere too."""
@@ -255,45 +254,10 @@ class EngineerShell(QObject):
             raise error
         self._told(of_trouble(error))
 
-    def _look(self) -> None:
-        """Ask how far records have come, now and every few seconds while this shell is up."""
-        if self._is_counting or not self._is_here:
-            return
-        self._is_counting = True
-        self.tools.runner.run(self.tools.bench.delivery, self._looked, self._not_looked)
-
-    def _looked(self, delivery: Delivery) -> None:
-        self._is_counting = False
-        badge = badge_of(delivery)
-        if badge != self.strip.badge:
-            self.strip = replace(self.strip, badge=badge)
-            self.changed.emit()
+    def _delivered(self, delivery: Delivery) -> None:
+        del delivery
         if self.page == "sync":
             self.sync.look_again()
-        self._again()
-
-    def _not_looked(self, error: Exception) -> None:
-        self._is_counting = False
-        self._again()
-        if not isinstance(error, StationError):
-            raise error
-
-    def _again(self) -> None:
-        if self._is_here:
-            self._clockwork.set(LOOK_EVERY_MS, self._look)
 
     def _strip(self) -> None:
-        person = self.desk.person
-        lamps = tuple(
-            Lamp(kind, word(f"screen.device.{kind}"), status.state in {"ready", "starting"})
-            for kind, status in sorted(self._lamps.items())
-        )
-        found = replace(
-            self.strip,
-            person=person.name if person else "",
-            work=word(f"office.page.{self.page}"),
-            lamps=lamps,
-        )
-        if found != self.strip:
-            self.strip = found
-            self.changed.emit()
+        self.around.show_place(person_of(self.desk), word(f"office.page.{self.page}"))
