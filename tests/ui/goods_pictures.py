@@ -3,19 +3,13 @@
 Both sizes, both languages, from a real station with the T-shirt workshop's documents.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtCore import Qt
 
 from drivers.printers.profile import PrintUnknown
 from tests.helpers.waiting import wait_until
+from tests.ui import picture_frame
 from tests.ui.goods import DYE_LOT, Others, passed_lot, work_at
-from tests.ui.pictures import FOLDER, LANGUAGES, SIZES, save
+from tests.ui.picture_frame import Snap, snapper
 from tests.ui.test_help_and_lock import wait
 from tests.ui.test_printing import Trouble, look, state
 from tests.ui.world import World
@@ -24,23 +18,7 @@ from ui.viewmodels.commands import Command
 LEAD, KEEPER, PRINTER = "E004", "E003", "sim://printer?width_mm=150"
 
 
-def main() -> None:
-    """Make every picture; a process per language and size, as people start one."""
-    for lang in LANGUAGES:
-        for width, height in SIZES:
-            environ = os.environ | {"SUYUAN_LANG": lang, "QT_QPA_PLATFORM": "offscreen"}
-            words = [
-                sys.executable,
-                "-m",
-                "tests.ui.goods_pictures",
-                lang,
-                str(width),
-                str(height),
-            ]
-            subprocess.run(words, check=True, env=environ)
-
-
-def pack(world: World, snap: Callable[[str], None]) -> list[str]:
+def pack(world: World, snap: Snap) -> list[str]:
     """Cartons by quantity, a pallet, a label printed again; the pallets that may be shipped."""
     window, model = world.window, world.shell.pack
     passed_lot(world, 480)
@@ -49,8 +27,8 @@ def pack(world: World, snap: Callable[[str], None]) -> list[str]:
         world.scan(DYE_LOT)
     snap("s5-lot")
     world.press(Qt.Key.Key_F5)
-    window.pack.pad.button("1").click()
-    window.pack.pad.button("7").click()
+    window.pack.aside.pad.button("1").click()
+    window.pack.aside.pad.button("7").click()
     world.settle()
     snap("s5-quantity")
     world.press(Qt.Key.Key_F3)
@@ -78,7 +56,7 @@ def pack(world: World, snap: Callable[[str], None]) -> list[str]:
     return [first, model.state.pallet.code]
 
 
-def ship(world: World, snap: Callable[[str], None], pallets: list[str]) -> None:
+def ship(world: World, snap: Snap, pallets: list[str]) -> None:
     """Two pallets, one of them held."""
     work_at(world, "ship", KEEPER)
     snap("s6-empty")
@@ -94,7 +72,7 @@ def ship(world: World, snap: Callable[[str], None], pallets: list[str]) -> None:
     snap("s6-sent")
 
 
-def print_labels(world: World, snap: Callable[[str], None]) -> None:
+def print_labels(world: World, snap: Snap) -> None:
     """A batch that jams, is looked at, and goes on."""
     world.scan(LEAD)
     world.press(Qt.Key.Key_Escape)
@@ -123,7 +101,7 @@ def print_labels(world: World, snap: Callable[[str], None]) -> None:
     world.press(Qt.Key.Key_Escape)
 
 
-def help_and_lock(world: World, snap: Callable[[str], None]) -> None:
+def help_and_lock(world: World, snap: Snap) -> None:
     """Somebody is called; later nobody is there; at last the program is closed."""
     work_at(world, "pack", LEAD)
     world.scan("D260315-99")
@@ -147,17 +125,8 @@ def help_and_lock(world: World, snap: Callable[[str], None]) -> None:
 
 
 def _one(lang: str, width: int, height: int) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-
-    def snap(name: str) -> None:
-        assert world.window.size().toTuple() == (width, height), name
-        save(world.window, FOLDER / f"{name}-{lang}-{width}.png")
-
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_STATE_HOME"] = f"{folder}/state"
-        world = World(Path(folder) / "data", devices=(("printer", PRINTER),))
-        world.window.resize(width, height)
-        world.window.show()
+    with picture_frame.station(width, height, devices=(("printer", PRINTER),)) as world:
+        snap = snapper(world.window, lang)
         pallets = pack(world, snap)
         ended = "every single label ended"
         wait_until(
@@ -166,11 +135,7 @@ def _one(lang: str, width: int, height: int) -> None:
         ship(world, snap, pallets)
         print_labels(world, snap)
         help_and_lock(world, snap)
-        world.close()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        _one(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-    else:
-        main()
+    picture_frame.run("tests.ui.goods_pictures", _one)

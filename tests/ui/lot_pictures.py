@@ -1,13 +1,12 @@
 """Pictures of goods-in, sampling, process steps and first articles; see `tests.ui.pictures`."""
 
 import os
-import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 
+from tests.ui import picture_frame
 from tests.ui.floor import (
     BOARD_ORDER,
     DYE_LOT,
@@ -21,12 +20,11 @@ from tests.ui.floor import (
     touch,
     type_number,
 )
-from tests.ui.pictures import FOLDER, save
+from tests.ui.picture_frame import Snap, opened, snapper
 from tests.ui.world import World, board
 from ui.viewmodels.commands import Command
 
 FABRIC_READINGS = (*["180"] * 5, *["1800"] * 3, *["-1"] * 3, "4.5", "6")
-Snap = Callable[[str], None]
 
 
 def goods_in(world: World, snap: Snap) -> None:
@@ -147,19 +145,11 @@ def boards(world: World, snap: Snap) -> None:
     snap("k3-failed")
 
 
-def restored(world: World, snap: Snap) -> None:
-    """After a crash: what was half entered is there again."""
-    snap("s3-restored")
-
-
 def _one(lang: str, width: int, height: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_STATE_HOME"] = f"{folder}/state"
-        world = _opened(Path(folder) / "data", width, height)
-
-        def snap(name: str) -> None:
-            save(world.window, FOLDER / f"{name}-{lang}-{width}.png")
-
+        world = opened(Path(folder) / "data", width, height)
+        snap = snapper(world.window, lang)
         fabric_in(world)
         for part in (goods_in, steps, sampling, boards):
             part(world, snap)
@@ -167,18 +157,11 @@ def _one(lang: str, width: int, height: int) -> None:
         world.scan(board(8))
         key_in(world, "2.2")
         world.close()
-        world = _opened(Path(folder) / "data", width, height)
+        world = opened(Path(folder) / "data", width, height)
         world.scan("E104")
-        restored(world, snap)
+        snapper(world.window, lang)("s3-restored")
         world.close()
 
 
-def _opened(folder: Path, width: int, height: int) -> World:
-    world = World(folder)
-    world.window.resize(width, height)
-    world.window.show()
-    return world
-
-
 if __name__ == "__main__":
-    _one(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    picture_frame.run("tests.ui.lot_pictures", _one)

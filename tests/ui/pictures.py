@@ -3,28 +3,18 @@
 Offscreen, from a real station with the demo's documents; written to docs/screens as small PNGs.
 """
 
-import os
-import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from io import BytesIO
-from pathlib import Path
 
-from PIL import Image
-from PySide6.QtCore import QBuffer, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
 
+from tests.ui import picture_frame
+from tests.ui.picture_frame import FOLDER, Snap, snapper
 from tests.ui.world import DONE, NEXT, ORDER, RAW, World, board
 from ui.viewmodels.bench import Delivery
 from ui.viewmodels.commands import Command
 
-FOLDER = Path(__file__).parents[2] / "docs" / "screens"
-SIZES = ((1366, 768), (1024, 768))
-LANGUAGES = ("zh", "en")
 MOST_BYTES = 80_000
 MODULES = (
     "tests.ui.pictures",
@@ -37,30 +27,13 @@ MODULES = (
 
 def main() -> None:
     """Make every picture; a process per language and size, as people start one."""
-    for lang in LANGUAGES:
-        for width, height in SIZES:
-            environ = os.environ | {"SUYUAN_LANG": lang, "QT_QPA_PLATFORM": "offscreen"}
-            for module in MODULES:
-                words = [sys.executable, "-m", module, lang, str(width), str(height)]
-                subprocess.run(words, check=True, env=environ)
+    picture_frame.make(MODULES)
     largest = max(path.stat().st_size for path in FOLDER.glob("*.png"))
     print(f"{len(list(FOLDER.glob('*.png')))} pictures, the largest {largest} bytes")
     assert largest < MOST_BYTES
 
 
-@contextmanager
-def _station(width: int, height: int) -> Iterator[World]:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_STATE_HOME"] = f"{folder}/state"
-        world = World(Path(folder) / "data")
-        world.window.resize(width, height)
-        world.window.show()
-        world.make_line()
-        yield world
-        world.close()
-
-
-def play(world: World, snap: Callable[[str], None]) -> None:
+def play(world: World, snap: Snap) -> None:
     """One operator's way through all screens."""
     window, shell = world.window, world.shell
     snap("s1-sign-in")
@@ -148,23 +121,14 @@ def _five_hours_ago(world: World) -> datetime:
     return world.clock.now() - timedelta(hours=5)
 
 
-def save(window: QWidget, path: Path, colours: int = 96) -> None:
-    """A palette is enough for a screen, and five times smaller."""
-    QApplication.processEvents()
-    buffer = QBuffer()
-    window.grab().save(buffer, "PNG")
-    image = Image.open(BytesIO(buffer.data().data())).convert("RGB")
-    image.quantize(colours, dither=Image.Dither.NONE).save(path, "PNG", optimize=True)
-
-
 def _one(lang: str, width: int, height: int) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with _station(width, height) as world:
-        play(world, lambda name: save(world.window, FOLDER / f"{name}-{lang}-{width}.png"))
+    with picture_frame.station(width, height) as world:
+        world.make_line()
+        play(world, snapper(world.window, lang))
 
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        _one(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+        picture_frame.run(__name__, _one)
     else:
         main()

@@ -3,8 +3,7 @@
 import pytest
 
 from station.documents.defects import Defect
-from ui.viewmodels import defect_choice
-from ui.viewmodels.defect_choice import MORE
+from ui.viewmodels.defect_choice import MORE, DefectMenu
 
 
 def defects(count):
@@ -15,7 +14,7 @@ def defects(count):
 
 @pytest.mark.parametrize("count", [0, 1, 8, 9])
 def test_up_to_nine_defects_stand_side_by_side(count) -> None:
-    assert [c.code for c in defect_choice.offered(defects(count), 3)] == [
+    assert [c.code for c in DefectMenu(defects(count), 3).offered()] == [
         f"D{n}" for n in range(count)
     ]
 
@@ -24,7 +23,7 @@ def test_up_to_nine_defects_stand_side_by_side(count) -> None:
 def test_more_than_nine_are_turned_through_and_all_can_be_reached(count) -> None:
     seen, page = [], 0
     while True:
-        shown = defect_choice.offered(defects(count), page)
+        shown = DefectMenu(defects(count), page).offered()
         assert len(shown) <= 9
         assert (shown[-1].number, shown[-1].code) == (9, MORE)
         if shown[0].code in seen:
@@ -35,11 +34,11 @@ def test_more_than_nine_are_turned_through_and_all_can_be_reached(count) -> None
 
 
 def test_key_means_what_its_button_says() -> None:
-    assert defect_choice.numbered(defects(12), 1, "2") == "D9"
-    assert defect_choice.numbered(defects(12), 1, "9") == MORE
-    assert defect_choice.numbered(defects(3), 0, "7") == ""
+    assert DefectMenu(defects(12), 1).numbered("2") == "D9"
+    assert DefectMenu(defects(12), 1).numbered("9") == MORE
+    assert DefectMenu(defects(3), 0).numbered("7") == ""
 
 
 def test_code_of_a_defect_on_another_page_is_known() -> None:
-    assert defect_choice.known(defects(12), "d11") == "D11"
-    assert defect_choice.known(defects(12), "D12") == ""
+    assert DefectMenu(defects(12)).known("d11") == "D11"
+    assert DefectMenu(defects(12)).known("D12") == ""

@@ -69,7 +69,7 @@ def test_quantity_is_chosen_by_touch_key_or_code(tees) -> None:
     assert tees.shell.pack.state.amount == 17
     tees.press(Qt.Key.Key_F5)
     for digit in "3":
-        tees.touch(tees.window.pack.pad.button(digit))
+        tees.touch(tees.window.pack.aside.pad.button(digit))
     tees.press(Qt.Key.Key_F3)
     tees.scan(DYE_LOT)
     assert tees.shell.pack.state.amount == 20
@@ -168,7 +168,7 @@ def test_reprint_takes_key_and_reason(tees) -> None:
     labels_printed(tees, 1)
     tees.actions = 0
     tees.press(Qt.Key.Key_F6)
-    tees.touch(tees.window.pack.reasons.buttons[2])
+    tees.touch(tees.window.pack.aside.reasons.buttons[2])
     assert tees.actions == 2  # the budget has three: the code may be scanned in between
     labels_printed(tees, 2)
     assert tees.shell.pack.state.reprint is None

@@ -10,8 +10,8 @@ from tests.helpers.waiting import wait_until
 from tests.ui.world import ORDER, World
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
+from ui.viewmodels.batch_run import LOOK_EVERY_MS
 from ui.viewmodels.commands import Command
-from ui.viewmodels.print_labels import LOOK_EVERY_MS
 
 LEAD = "E104"
 
@@ -133,11 +133,11 @@ def test_number_of_the_next_label_may_be_typed(printing, jammed) -> None:
     look(printing, lambda: state(printing).progress.stage == "broken")
     printing.press(Qt.Key.Key_F5)
     for digit in "99":
-        printing.touch(printing.window.print_labels.pad.button(digit))
+        printing.touch(printing.window.print_labels.aside.pad.button(digit))
     printing.press(Qt.Key.Key_F3)
     assert printing.banner.mood is Mood.REJECT  # the batch has ten
     printing.press(Qt.Key.Key_F5)
-    printing.touch(printing.window.print_labels.pad.button("4"))
+    printing.touch(printing.window.print_labels.aside.pad.button("4"))
     printing.press(Qt.Key.Key_F3)
     assert state(printing).go_on_at == 4
     batch = printing.shell.tools.bench.press.history()[0]
@@ -178,7 +178,7 @@ def test_reprint_of_one_label_takes_three_actions(printing) -> None:
     printing.actions = 0
     printing.press(Qt.Key.Key_F6)
     printing.scan(code)
-    printing.touch(printing.window.print_labels.reasons.buttons[1])
+    printing.touch(printing.window.print_labels.aside.reasons.buttons[1])
     assert printing.actions == 3
     wait_until(lambda: printing.records("print.ended") == 1, what="the label ended")
     batch = printing.shell.tools.bench.press.history()[0]
@@ -244,7 +244,7 @@ def test_batch_of_a_program_that_was_killed_is_looked_at_before_it_goes_on(print
     printing.touch(printing.window.print_labels.resume)
     assert state(printing).go_on_at == 0
     printing.press(Qt.Key.Key_F5)
-    printing.touch(printing.window.print_labels.pad.button("1"))  # none came out
+    printing.touch(printing.window.print_labels.aside.pad.button("1"))  # none came out
     printing.press(Qt.Key.Key_F3)
     assert state(printing).go_on_at == 1
     printing.press(Qt.Key.Key_F3)

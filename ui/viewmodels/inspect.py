@@ -8,31 +8,33 @@ from station.actions.outcome import Saved
 from station.actions.resolve import shown
 from station.actions.undo import Undo
 from station.documents.control_plan import Point
-from station.documents.defects import Defect
 from station.errors import StationError
 from station.trace.gate import Refusal
 from station.trace.key import code_of
 from ui.sounds import Tone
-from ui.viewmodels import defect_choice, entry
+from ui.viewmodels import entry, inspect_words
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code, Photo
 from ui.viewmodels.commands import Asked, Command, Offer
+from ui.viewmodels.defect_choice import MORE, DefectMenu
+from ui.viewmodels.defect_picking import DefectPicking
 from ui.viewmodels.draft import Draft, Stage, packed, unpacked
 from ui.viewmodels.inspect_state import (
-    DefectButton,
     InspectState,
+    buttons_of,
     gauge_of,
     readings_of,
+    tally_of,
 )
+from ui.viewmodels.override import reason_of
 from ui.viewmodels.page import Page, Place, Tools, Unfinished
+from ui.viewmodels.photographing import Photographing
 from ui.viewmodels.preview import Preview
 from ui.viewmodels.recent import Recent, newest, undone
-from ui.viewmodels.sheet import window
-from ui.viewmodels.words import name, word
+from ui.viewmodels.words import word
 
 COUNTDOWN_MS = 2000
 MOST_RECENT = 6
-REASONS = ("lead", "retest", "gauge")
 
 
 class InspectPage(Page):
@@ -44,31 +46,31 @@ class InspectPage(Page):
         self._entry = ""
         self._asks_reason = False
         self._point: Point | None = None
-        self._defects: tuple[Defect, ...] = ()
-        self._defect_page = 0
+        self._defects = DefectPicking(self)
         self._recent: tuple[Recent, ...] = ()
         self._next: Code | None = None
         self._alarm = tools.alarm()
         self._is_counting = False
-        self.preview = Preview(tools, self)
+        self._photos = Photographing(self)
         self.changed.connect(self._want_preview)
+
+    @property
+    def preview(self) -> Preview:
+        """What the camera sees."""
+        return self._photos.preview
 
     # --- what is shown ------------------------------------------------------------------------
 
     @property
     def state(self) -> InspectState:
         """A picture of now."""
-        counted = [each for each in self._recent if not each.is_undone]
-        good = sum(each.is_good for each in counted)
+        good, bad = tally_of(self._recent)
         return InspectState(
             stage=self._draft.stage(self._point),
             code=self._draft.shown,
             readings=readings_of(self._draft, self._point),
             gauge=gauge_of(self._draft, self._point, self._entry),
-            defects=tuple(
-                DefectButton(c.number, c.code, c.label, is_chosen=c.code in self._draft.defects)
-                for c in defect_choice.offered(self._defects, self._defect_page)
-            ),
+            defects=buttons_of(self._defects.menu, self._draft),
             photos=self._draft.photos,
             has_photo_step=self._wants_photo,
             is_failed=self._draft.is_failed,
@@ -76,28 +78,18 @@ class InspectPage(Page):
             asks_reason=self._asks_reason,
             recent=self._recent[:MOST_RECENT],
             good=good,
-            bad=len(counted) - good,
+            bad=bad,
         )
 
     def offers(self) -> tuple[Offer, ...]:
         """Photo, undo, back; submit where a bad part may go without more."""
-        draft = self._draft
-        needs_photo = bool(draft.defects) and self._wants_photo and not draft.photos
-        main = Offer(
-            Command.MAIN,
-            word("screen.inspect.submit"),
-            is_enabled=draft.is_failed,
-            is_main=not needs_photo,
-        )
-        if draft.stage(self._point) is Stage.MEASURE:
-            can = entry.value_of(self._entry) is not None
-            main = Offer(Command.MAIN, word("screen.inspect.enter"), is_enabled=can, is_main=True)
-        photo = Offer(
-            Command.PHOTO, word("screen.photo"), is_enabled=bool(draft.unit), is_main=needs_photo
+        can_enter = entry.value_of(self._entry) is not None
+        main, photo = inspect_words.offers(
+            self._draft, self._point, wants_photo=self._wants_photo, can_enter=can_enter
         )
         return (
             main,
-            *((photo,) if self.tools.bench.has_camera else ()),
+            *((photo,) if self._photos.has_camera else ()),
             Offer(Command.UNDO, word("screen.undo")),
             Offer(Command.BACK, word("screen.back")),
         )
@@ -112,7 +104,7 @@ class InspectPage(Page):
         if job is None:
             return
         self._point = place.master.point_of(job.product, job.step.id)
-        self._defects = place.master.defects_at(job.step.id)
+        self._defects.menu = DefectMenu(place.master.defects_at(job.step.id))
         if (before.order, before.step) != (place.desk.order, place.desk.step):
             self._drop()
         if self._draft.unit:
@@ -127,7 +119,7 @@ class InspectPage(Page):
             self._submit()
         elif self._draft.is_failed or self._draft.values:
             advice = word("screen.inspect.finish_first", code=self._draft.shown)
-            self.say(Mood.WARN, self._unfinished(), advice, Tone.REJECT)
+            self.say(Mood.WARN, inspect_words.unfinished(self._draft), advice, Tone.REJECT)
         else:
             self._look(code)
 
@@ -154,7 +146,7 @@ class InspectPage(Page):
         if self._draft.stage(self._point) is Stage.MEASURE:
             self.type(character)
         elif character.isascii() and character.isdecimal():
-            code = defect_choice.numbered(self._defects, self._defect_page, character)
+            code = self._defects.menu.numbered(character)
             if code:
                 self.choose(code)
 
@@ -179,25 +171,18 @@ class InspectPage(Page):
 
     def choose(self, code: str) -> None:
         """A defect: the part fails with it, without another question."""
-        if code == defect_choice.MORE:
-            self._defect_page += 1
-            self.changed.emit()
+        if code != MORE and (self.is_busy or self._is_missing_unit()):
             return
-        known = defect_choice.known(self._defects, code)
-        if self.is_busy or self._is_missing_unit():
+        found = self._defects.pick(code)
+        if not found:
             return
-        if not known:
-            self.say(
-                Mood.REJECT, word("screen.inspect.no_defect", defect=shown(code)), tone=Tone.REJECT
-            )
-            return
-        self._draft = self._draft.with_defect(known)
+        self._draft = self._draft.with_defect(found)
         self._ask()
 
     def give_reason(self, reason: str) -> None:
         """Why a part with a reading outside its limits passes all the same; then it is saved."""
         self._asks_reason = False
-        self._draft = replace(self._draft, override=word(f"screen.inspect.reason.{reason}"))
+        self._draft = replace(self._draft, override=reason_of(reason))
         self._submit()
 
     # --- unfinished work ----------------------------------------------------------------------
@@ -263,53 +248,26 @@ class InspectPage(Page):
     def _ask(self) -> None:
         """Say what is to be done next."""
         self._stop_counting()
-        code, wanted = self._draft.shown, self._draft.next_wanted(self._point)
         if self._draft.is_failed:
             self._ask_for_rest()
-        elif wanted is not None:
-            self.say(
-                Mood.NEXT,
-                word("screen.inspect.measure", what=name(wanted.names, wanted.id)),
-                f"{code}  ·  {window(wanted)}",
-            )
-        elif self._draft.outside(self._point):
-            what = "、".join(name(c.names, c.id) for c in self._draft.outside(self._point))
-            self.say(
-                Mood.WARN,
-                word("screen.inspect.outside", what=what),
-                word("screen.inspect.outside.advice"),
-            )
         else:
-            self.say(Mood.NEXT, word("screen.inspect.judge"), code)
+            self.say(*inspect_words.what_next(self._draft, self._point))
 
     def _ask_for_rest(self) -> None:
         """A failed part: defect, photo, then a moment to think again."""
         if not self._draft.defects or (self._wants_photo and not self._draft.photos):
-            self.say(Mood.BAD, self._missing(), word("screen.inspect.or_submit"))
+            self.say(
+                Mood.BAD, inspect_words.missing(self._draft), word("screen.inspect.or_submit")
+            )
             return
         self._is_counting = True
         self._alarm.set(COUNTDOWN_MS, self._submit)
-        self.say(
-            Mood.BAD, word("screen.inspect.counting", code=self._draft.shown), self._names_of()
-        )
-
-    def _missing(self) -> str:
-        return word(
-            "screen.inspect.choose_defect"
-            if not self._draft.defects
-            else "screen.inspect.take_photo"
-        )
-
-    def _unfinished(self) -> str:
-        return self._missing() if self._draft.is_failed else word("screen.inspect.judge_first")
-
-    def _names_of(self) -> str:
-        chosen = (d for d in self._defects if d.code in self._draft.defects)
-        return "、".join(name(d.names, d.code) for d in chosen)
+        headline = word("screen.inspect.counting", code=self._draft.shown)
+        self.say(Mood.BAD, headline, self._defects.menu.names_of(self._draft.defects))
 
     @property
     def _wants_photo(self) -> bool:
-        return bool(self._point and self._point.photo_on_fail and self.tools.bench.has_camera)
+        return self._photos.is_asked_for(self._point)
 
     def _pass(self) -> None:
         if self.is_busy or self._is_missing_unit():
@@ -353,10 +311,10 @@ class InspectPage(Page):
         self._ask()
 
     def _shoot(self) -> None:
-        if self.is_busy or self._is_missing_unit() or not self.tools.bench.has_camera:
+        if self.is_busy or self._is_missing_unit() or not self._photos.has_camera:
             return
         self._stop_counting()
-        self.start(self.tools.bench.shoot, self._shot)
+        self._photos.shoot(self._shot)
 
     def _shot(self, photo: Photo) -> None:
         self._draft = replace(self._draft, photos=(*self._draft.photos, photo))
@@ -373,7 +331,7 @@ class InspectPage(Page):
     def _saved(self, saved: Saved) -> None:
         del saved
         is_good = not self._draft.is_failed
-        note = "" if is_good else self._names_of()
+        note = "" if is_good else self._defects.menu.names_of(self._draft.defects)
         self._recent = (Recent(self._draft.shown, note, is_good), *self._recent)
         code = self._draft.shown
         self._drop()
@@ -398,9 +356,8 @@ class InspectPage(Page):
         elif self._draft.unit:
             code = self._draft.shown
             self._drop()
-            self.say(
-                Mood.NEXT, word("screen.inspect.scan"), word("screen.inspect.dropped", code=code)
-            )
+            dropped = word("screen.inspect.dropped", code=code)
+            self.say(Mood.NEXT, word("screen.inspect.scan"), dropped)
         else:
             self.perform(Undo(), self._undone)
 
@@ -409,9 +366,8 @@ class InspectPage(Page):
         first = newest(self._recent)
         if first is not None and saved.more.get("undone_type") == self.record:
             code, self._recent = first.code, undone(self._recent)
-        self.say(
-            Mood.GOOD, word("screen.undone", code=code), word("screen.inspect.next"), Tone.ACCEPT
-        )
+        said = word("screen.undone", code=code)
+        self.say(Mood.GOOD, said, word("screen.inspect.next"), Tone.ACCEPT)
 
     def recover(self, error: StationError) -> None:
         """Trouble: the draft stays; a camera without a picture does not stop the work."""
@@ -431,10 +387,8 @@ class InspectPage(Page):
         return not self._draft.unit
 
     def _want_preview(self) -> None:
-        """The camera shows what it sees from the moment a photo may be wanted until there is one."""
         draft = self._draft
-        is_wanted = draft.is_failed and not draft.photos and self.tools.bench.has_camera
-        self.preview.want(is_wanted=is_wanted)
+        self._photos.look(is_wanted=draft.is_failed and not draft.photos)
 
     def _stop_counting(self) -> None:
         self._alarm.cancel()
@@ -443,4 +397,4 @@ class InspectPage(Page):
     def _drop(self) -> None:
         self._stop_counting()
         self._draft, self._entry, self._asks_reason = Draft(), "", False
-        self._defect_page = 0
+        self._defects.menu = self._defects.menu.first()

@@ -1,11 +1,13 @@
 """What the inspection page shows, computed from the draft: pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from station import quantity
 from station.documents.control_plan import Characteristic, Point
 from ui.viewmodels import entry
 from ui.viewmodels.bench import Photo
+from ui.viewmodels.defect_choice import DefectMenu
 from ui.viewmodels.draft import Draft, Stage, measured
 from ui.viewmodels.recent import Recent
 from ui.viewmodels.sheet import place, window
@@ -80,6 +82,20 @@ class InspectState:
     recent: tuple[Recent, ...] = ()
     good: int = 0
     bad: int = 0
+
+
+def buttons_of(menu: DefectMenu, draft: Draft) -> tuple[DefectButton, ...]:
+    """The numbered choices, with those that the part has."""
+    return tuple(
+        DefectButton(c.number, c.code, c.label, is_chosen=c.code in draft.defects)
+        for c in menu.offered()
+    )
+
+
+def tally_of(recent: Sequence[Recent]) -> tuple[int, int]:
+    """Good and bad ones that stand."""
+    judged = [each.is_good for each in recent if not each.is_undone]
+    return sum(judged), len(judged) - sum(judged)
 
 
 def readings_of(draft: Draft, point: Point | None) -> tuple[Reading, ...]:

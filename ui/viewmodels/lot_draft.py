@@ -11,6 +11,7 @@ from resources import texts
 from station.actions import sample
 from station.actions.inspect import Inspect
 from station.actions.measure import DefectSeen, Measurement, Verdict
+from station.actions.stock import ToInspect
 from station.documents.control_plan import Point
 from station.documents.defects import Defect
 from station.documents.product import Product
@@ -59,6 +60,20 @@ class LotDraft:
     photos: tuple[Photo, ...] = ()
     is_rejected: bool = False
     override: str = ""
+
+    @staticmethod
+    def of(unit: str, found: ToInspect) -> "LotDraft":
+        """Of a lot that the gates let pass."""
+        return LotDraft(
+            unit,
+            found.code,
+            found.product,
+            found.step,
+            found.is_lot,
+            found.waiting,
+            found.is_incoming,
+            found.held,
+        )
 
     @property
     def sampled(self) -> int:
@@ -125,6 +140,11 @@ class Judgement:
         """How many pieces must be looked at."""
         has_amount = self.plans and self.amount is not None
         return sample.needed(self.plans, self.amount or Decimal(0)) if has_amount else 0
+
+    @property
+    def room(self) -> int:
+        """How many more pieces belong to the sample."""
+        return max(0, self.needed - self.draft.sampled)
 
     @property
     def is_counting(self) -> bool:

@@ -16,17 +16,19 @@ from station.errors import StationError
 from station.trace import key as keys
 from station.trace.gate import Refusal
 from ui.sounds import Tone
+from ui.viewmodels import pack_words
+from ui.viewmodels.aside import Aside
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
 from ui.viewmodels.container_code import names_container
 from ui.viewmodels.goods import Carton
 from ui.viewmodels.pack_state import PackState
+from ui.viewmodels.pack_words import Table
 from ui.viewmodels.packing_plan import PackingPlan, plan_of
 from ui.viewmodels.page import Page, Place, Tools
 from ui.viewmodels.pallet import Pallet
-from ui.viewmodels.per_scan import PerScan, choices
-from ui.viewmodels.reprint import Reprint
+from ui.viewmodels.per_scan import MOST_DIGITS, PerScan, choices
 from ui.viewmodels.seal_labels import SealLabels
 from ui.viewmodels.stacking import SEALED, Stacking
 from ui.viewmodels.words import word
@@ -47,7 +49,7 @@ class PackPage(Page):
         self._per_scan = PerScan()
         self._labels = SealLabels(self)
         self._stacking = Stacking(self, self._labels, self._look_again)
-        self._reprint = Reprint(self, self._ask)
+        self.aside = Aside(self, most_digits=MOST_DIGITS, entered=self._entered, ended=self._ask)
 
     @property
     def state(self) -> PackState:
@@ -66,26 +68,18 @@ class PackPage(Page):
             per_scan=self._per_scan,
             choices=choices(self._plan.per_carton) if self._plan.is_lot else (),
             pallet=self._stacking.pallet,
-            reprint=self._reprint.state,
+            reprint=self.aside.reprint,
         )
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a carton is being filled."""
-        return bool(self._box.code) and self._box.is_open
 
     def offers(self) -> tuple[Offer, ...]:
         """Seal a short carton or pallet, quantity, take something out, labels, undo."""
-        if self._reprint.state is not None:
-            return (Offer(Command.BACK, word("screen.back")),)
-        if self._per_scan.is_entering:
-            enter = Offer(Command.MAIN, word("screen.enter"), bool(self._per_scan.typed), True)
-            return (enter, Offer(Command.BACK, word("screen.back")))
+        if self.aside.is_asking:
+            return self.aside.offers()
         take_out = word(
             "screen.pack.stop_taking_out" if self._is_taking_out else "screen.pack.take_out"
         )
         return (
-            Offer(Command.MAIN, word(self._seal_word), self._can_seal, is_main=True),
+            Offer(Command.MAIN, pack_words.seal(self._table), self._can_seal, is_main=True),
             Offer(Command.TAKE_OUT, take_out, self._can_take_out),
             Offer(Command.REPRINT, word("screen.pack.reprint"), bool(self._labels.last)),
             Offer(Command.UNDO, word("screen.undo")),
@@ -118,30 +112,29 @@ class PackPage(Page):
 
     def scan(self, code: Code) -> None:
         """A container's code opens it or puts it on the pallet; anything else goes in, or out."""
-        if self._reprint.state is not None:
-            self._reprint.choose_code(code.text)
-        elif names_container(code):
+        if self.aside.scan(code.text):
+            return
+        if names_container(code):
             self._container(code)
         else:
             self._put(code)
 
     def press(self, asked: Asked) -> bool:
         """Seal, quantity, take out, labels, undo; back ends what was begun first."""
-        if self.is_busy:
+        if self.is_busy or self.aside.press(asked):
             return True
-        if asked.command is Command.BACK:
-            return self._step_back()
-        if asked.command is Command.NUMBER:
-            return self._number(asked.about)
         if asked.command is Command.QUANTITY and asked.about:
             self.choose_quantity(asked.about)
             return True
-        does = {
+        if asked.command is Command.BACK and not self._is_taking_out:
+            return False
+        does: Callable[[], None] | None = {
             Command.MAIN: self._main,
             Command.QUANTITY: self.enter_quantity,
             Command.TAKE_OUT: self._toggle,
-            Command.REPRINT: self._label_again,
-            Command.UNDO: self._undo,
+            Command.BACK: self._toggle,
+            Command.REPRINT: lambda: self.aside.begin_reprint(self._labels.last),
+            Command.UNDO: lambda: self.perform(Undo(), self._undone),
         }.get(asked.command)
         if does is not None:
             does()
@@ -149,19 +142,7 @@ class PackPage(Page):
 
     def key(self, character: str) -> None:
         """A digit of the quantity, or the number of a reason."""
-        if self._reprint.state is not None and character in ("1", "2", "3", "4"):
-            self.choose_reason(int(character) - 1)
-        elif self._per_scan.is_entering:
-            self._set(self._per_scan.with_key(character))
-
-    def erase(self) -> None:
-        """One digit of the quantity less."""
-        self._set(self._per_scan.erased())
-
-    def enter_typed(self) -> None:
-        """The typed quantity counts."""
-        if self._per_scan.is_entering and not self.is_busy:
-            self._main()
+        self.aside.key(character)
 
     def choose_quantity(self, text: str) -> None:
         """So much a scan from now on; a number, or `fill`."""
@@ -169,13 +150,18 @@ class PackPage(Page):
         if chosen is None:
             self.say(Mood.REJECT, word("screen.pack.no_quantity"), tone=Tone.REJECT)
         else:
-            self._set(chosen)
+            self._per_scan = chosen
             self._ask(Tone.TICK)
 
-    def choose_reason(self, n: int) -> None:
-        """Why a label is printed again."""
-        if not self.is_busy:
-            self._reprint.choose(n)
+    def enter_quantity(self) -> None:
+        """A number will be typed, or not after all."""
+        if not self._plan.is_lot or self.is_busy:
+            return
+        if self.aside.is_typing:
+            self.aside.cancel()
+        else:
+            self.aside.begin_number()
+            self._ask()
 
     # --- in and out ---------------------------------------------------------------------------
 
@@ -183,7 +169,7 @@ class PackPage(Page):
         """Something goes in, or out where that was asked for."""
         if self._is_taking_out:
             self._take_out(code, self._box.key)
-        elif self.is_open:
+        elif self._table.is_open:
             self._pack(code)
         elif self._prints_cartons:
             self.say_busy(shown(code.text))
@@ -204,7 +190,7 @@ class PackPage(Page):
     def _pack(self, code: Code) -> None:
         text = shown(code.text.strip())
         self.say_busy(text)
-        much = self._per_scan.of(self._missing) if self._plan.is_lot else None
+        much = self._per_scan.of(self._table.missing) if self._plan.is_lot else None
         ask = Pack(unit=code.full, container=self._box.key, quantity=much)
         self.perform(ask, lambda saved: self._packed(saved, text, much))
 
@@ -236,7 +222,7 @@ class PackPage(Page):
         def told() -> None:
             self._is_taking_out = False
             headline = word("screen.pack.taken_out", code=text)
-            self.say(Mood.GOOD, headline, self._where(), Tone.ACCEPT)
+            self.say(Mood.GOOD, headline, pack_words.where(self._table), Tone.ACCEPT)
 
         def taken(saved: Saved) -> None:
             del saved
@@ -279,11 +265,8 @@ class PackPage(Page):
     # --- sealing ------------------------------------------------------------------------------
 
     def _main(self) -> None:
-        """Close a carton, else a pallet, that is not full; or take the number that was typed."""
-        if self._per_scan.is_entering:
-            self._set(self._per_scan.entered())
-            self._ask(Tone.TICK)
-        elif self.is_open and self._box.count > 0:
+        """Close a carton, else a pallet, that is not full."""
+        if self._table.can_seal_carton:
             ask = Seal(container=self._box.key, short=True)
             self.perform(ask, lambda saved: self._look_again(self._carton_sealed))
         elif self._stacking.can_seal:
@@ -296,54 +279,24 @@ class PackPage(Page):
         self._sealed += 1
         count = quantity.show(self._box.count)
         headline = word("screen.pack.sealed", code=self._box.code, count=count)
-        self.say(Mood.GOOD, headline, self._what_opens_next(), Tone.DONE)
+        self.say(Mood.GOOD, headline, pack_words.what_opens_next(self._table), Tone.DONE)
         self._labels.print(
             self._box.code,
             is_labelled=self._box.is_labelled,
             can_print=self._prints_cartons,
         )
 
-    def _label_again(self) -> None:
-        self._reprint.begin(self._labels.last)
-
     # --- the rest -----------------------------------------------------------------------------
-
-    def _step_back(self) -> bool:
-        """End what was begun; False where nothing was, and the page itself is left."""
-        if self._reprint.state is not None:
-            self._reprint.cancel()
-        elif self._per_scan.is_entering:
-            self._set(self._per_scan.entering())
-        elif self._is_taking_out:
-            self._toggle()
-        else:
-            return False
-        return True
 
     def _toggle(self) -> None:
         if self._is_taking_out or self._can_take_out:
             self._is_taking_out = not self._is_taking_out
             self._ask()
 
-    def enter_quantity(self) -> None:
-        """A number will be typed, or not after all."""
-        if self._plan.is_lot and not self.is_busy:
-            self._set(self._per_scan.entering())
-            self._ask()
-
-    def _number(self, about: str) -> bool:
-        if about == "ENTER":
-            self._main()
-        else:
-            self.key(about)
-        return True
-
-    def _set(self, per_scan: PerScan) -> None:
-        self._per_scan = per_scan
-        self.changed.emit()
-
-    def _undo(self) -> None:
-        self.perform(Undo(), self._undone)
+    def _entered(self, number: int) -> None:
+        """A typed quantity counts from now on; without one nothing changes."""
+        self._per_scan = PerScan(Decimal(number)) if number else self._per_scan
+        self._ask(Tone.TICK)
 
     def _undone(self, saved: Saved) -> None:
         """Show carton and pallet as they are after the undo, which may have opened them again."""
@@ -351,8 +304,13 @@ class PackPage(Page):
         was_sealed = bool(self._box.code) and not self._box.is_open
 
         def told() -> None:
-            self._sealed -= was_sealed and self.is_open
-            self.say(Mood.GOOD, word("screen.undone", code=code), self._where(), Tone.ACCEPT)
+            self._sealed -= was_sealed and self._table.is_open
+            self.say(
+                Mood.GOOD,
+                word("screen.undone", code=code),
+                pack_words.where(self._table),
+                Tone.ACCEPT,
+            )
 
         self._look_again(told)
 
@@ -386,22 +344,12 @@ class PackPage(Page):
     # --- small things -------------------------------------------------------------------------
 
     @property
-    def _missing(self) -> Decimal:
-        return max(Decimal(0), self._plan.per_carton - self._box.count)
-
-    @property
     def _can_seal(self) -> bool:
-        return (self.is_open and self._box.count > 0) or self._stacking.can_seal
+        return self._table.can_seal_carton or self._stacking.can_seal
 
     @property
     def _can_take_out(self) -> bool:
         return self._can_seal or bool(self._box.code)
-
-    @property
-    def _seal_word(self) -> str:
-        is_carton = self.is_open and self._box.count > 0
-        is_pallet = not is_carton and self._stacking.can_seal
-        return "screen.pack.seal_pallet" if is_pallet else "screen.pack.seal_short"
 
     @property
     def _prints_cartons(self) -> bool:
@@ -422,37 +370,19 @@ class PackPage(Page):
 
     def _ask(self, tone: Tone | None = None) -> None:
         """Say what to scan now."""
-        if self._per_scan.is_entering:
-            self.say(
-                Mood.NEXT,
-                word("screen.pack.enter_quantity"),
-                word("screen.pack.enter_quantity.advice"),
-                tone,
-            )
-            return
-        if self._is_taking_out:
-            mood, ask = Mood.WARN, "screen.pack.scan_out"
-        elif self.is_open:
-            self.say(Mood.NEXT, word("screen.pack.scan_next"), self._where(), tone)
-            return
-        elif self._prints_cartons:
-            mood, ask = Mood.NEXT, "screen.pack.scan_first"
-        else:
-            mood, ask = Mood.NEXT, "screen.pack.scan_carton"
-        self.say(mood, word(ask), word(f"{ask}.advice"), tone)
+        mood, headline, advice = pack_words.what_next(
+            self._table, is_typing=self.aside.is_typing, is_taking_out=self._is_taking_out
+        )
+        self.say(mood, headline, advice, tone)
 
-    def _where(self) -> str:
-        """Which carton, and how much is missing."""
-        if not self.is_open:
-            return self._what_opens_next()
-        if not self._plan.per_carton:
-            return self._box.code
-        missing = quantity.show(self._missing)
-        return word("screen.pack.missing", code=self._box.code, n=missing)
-
-    def _what_opens_next(self) -> str:
-        prints = self._prints_cartons
-        return word("screen.pack.next_opens" if prints else "screen.pack.next_carton")
+    @property
+    def _table(self) -> Table:
+        return Table(
+            self._box,
+            self._plan,
+            can_seal_pallet=self._stacking.can_seal,
+            prints=self._prints_cartons,
+        )
 
     def _show_box(self, box: Carton) -> None:
         self._box = box

@@ -35,7 +35,6 @@ class PrintState:
     Attributes:
         templates, quantities: To choose from.
         quantity: How many labels, 0 while nothing sensible is entered.
-        typed: Digits entered so far; `None` while nothing is entered.
         preview: The label with real data, PNG; empty until it is drawn.
         go_on_at: The label that a stopped batch goes on with; 0 where it must be told.
         printer: How the printer is, and what to do.
@@ -47,7 +46,6 @@ class PrintState:
     templates: tuple[Choice, ...] = ()
     quantities: tuple[Choice, ...] = ()
     quantity: int = 0
-    typed: str | None = None
     preview: bytes = b""
     progress: Progress = field(default_factory=Progress)
     go_on_at: int = 0
@@ -56,11 +54,6 @@ class PrintState:
     history: tuple[Line, ...] = ()
     unfinished: BatchLine | None = None
     reprint: ReprintState | None = None
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether a batch waits to be gone on with."""
-        return self.progress.stage in {"paused", "broken"}
 
 
 def line_of(batch: BatchLine) -> Line:

@@ -8,29 +8,29 @@ from station.actions.resolve import shown
 from station.actions.stock import ToInspect
 from station.actions.undo import Undo
 from station.documents.control_plan import Point
-from station.documents.defects import Defect
 from station.documents.product import Product
 from station.trace.gate import Refusal
 from station.trace.key import code_of
 from ui.sounds import Tone
-from ui.viewmodels import lot_draft
+from ui.viewmodels import lot_draft, sample_words
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code, Photo
 from ui.viewmodels.commands import Asked, Command, Offer
-from ui.viewmodels.defect_choice import MORE, known, numbered, offered
+from ui.viewmodels.defect_choice import MORE, DefectMenu
+from ui.viewmodels.defect_picking import DefectPicking
 from ui.viewmodels.lot_draft import AMOUNT, Judgement, LotDraft, Outcome
+from ui.viewmodels.override import reason_of
 from ui.viewmodels.page import Place, Tools, Unfinished
+from ui.viewmodels.photographing import Photographing
 from ui.viewmodels.preview import Preview
 from ui.viewmodels.recent import Recent, undone
 from ui.viewmodels.sample_state import COUNT, SampleState, state_of
-from ui.viewmodels.sample_words import what_next
 from ui.viewmodels.sheet import Field, Sheet
 from ui.viewmodels.sheet_page import SheetPage
 from ui.viewmodels.words import word
 
 GOOD = "good"
 MOST_RECENT = 4
-REASONS = ("lead", "retest", "gauge")
 
 
 class SamplePage(SheetPage):
@@ -42,12 +42,16 @@ class SamplePage(SheetPage):
         super().__init__(tools)
         self._draft = LotDraft()
         self._point: Point | None = None
-        self._defects: tuple[Defect, ...] = ()
-        self._defect_page = 0
+        self._defects = DefectPicking(self)
         self._asks_reason = False
         self._recent: tuple[Recent, ...] = ()
-        self.preview = Preview(tools, self)
+        self._photos = Photographing(self)
         self.changed.connect(self._want_preview)
+
+    @property
+    def preview(self) -> Preview:
+        """What the camera sees."""
+        return self._photos.preview
 
     # --- what is shown ------------------------------------------------------------------------
 
@@ -57,33 +61,14 @@ class SamplePage(SheetPage):
         return state_of(
             self._judgement,
             self._product,
-            defects=offered(self._defects, self._defect_page),
+            defects=self._defects.menu.offered(),
             recent=self._recent[:MOST_RECENT],
             asks_reason=self._asks_reason,
         )
 
     def offers(self) -> tuple[Offer, ...]:
         """Enter or submit, how many, photo, undo, back."""
-        main = Offer(
-            Command.MAIN,
-            self._submit_label,
-            is_enabled=self._judgement.can_submit,
-            is_main=self._judgement.is_ready,
-        )
-        if self.sheet.typed:
-            main = Offer(Command.MAIN, word("screen.inspect.enter"), is_main=True)
-        is_open = bool(self._draft.unit)
-        photo = Offer(Command.PHOTO, word("screen.photo"), is_enabled=is_open)
-        many = Offer(
-            Command.QUANTITY, word("screen.sample.many"), is_enabled=self._judgement.is_counting
-        )
-        return (
-            main,
-            *((many,) if self._judgement.plans or not is_open else ()),
-            *((photo,) if self.tools.bench.has_camera else ()),
-            Offer(Command.UNDO, word("screen.undo")),
-            Offer(Command.BACK, word("screen.back")),
-        )
+        return sample_words.offers(self._judgement, has_camera=self._photos.has_camera)
 
     # --- what a person does -------------------------------------------------------------------
 
@@ -136,7 +121,7 @@ class SamplePage(SheetPage):
         if self.sheet.current:
             self.type(character)
         elif character.isascii() and character.isdecimal():
-            code = numbered(self._defects, self._defect_page, character)
+            code = self._defects.menu.numbered(character)
             if code:
                 self.count_bad(code)
 
@@ -149,18 +134,10 @@ class SamplePage(SheetPage):
 
     def count_bad(self, code: str) -> None:
         """One more piece of the sample, with this defect."""
-        if code == MORE:
-            self._defect_page += 1
-            self.changed.emit()
+        if code != MORE and (self.is_busy or self._is_missing_unit()):
             return
-        found = known(self._defects, code)
-        if self.is_busy or self._is_missing_unit():
-            return
-        if not found:
-            said = word("screen.inspect.no_defect", defect=shown(code))
-            self.say(Mood.REJECT, said, tone=Tone.REJECT)
-            return
-        if not self._has_room():
+        found = self._defects.pick(code)
+        if not found or not self._has_room():
             return
         self._draft = self._draft.with_looked(found)
         if not self._judgement.plans:
@@ -170,7 +147,7 @@ class SamplePage(SheetPage):
     def give_reason(self, reason: str) -> None:
         """Why a lot with a reading outside its limits is accepted; then it is saved."""
         self._asks_reason = False
-        self._draft = replace(self._draft, override=word(f"screen.inspect.reason.{reason}"))
+        self._draft = replace(self._draft, override=reason_of(reason))
         self._submit("accept")
 
     def reject(self) -> None:
@@ -200,16 +177,7 @@ class SamplePage(SheetPage):
 
     def _open(self, code: Code, found: ToInspect) -> None:
         self._drop()
-        self._draft = LotDraft(
-            code.full,
-            found.code,
-            found.product,
-            found.step,
-            found.is_lot,
-            found.waiting,
-            found.is_incoming,
-            found.held,
-        )
+        self._draft = LotDraft.of(code.full, found)
         self._know()
         self._spread()
         self.tools.sound(Tone.TICK)
@@ -222,7 +190,7 @@ class SamplePage(SheetPage):
         product = self._product
         step = self._draft.step
         self._point = self.place.master.point_of(product, step) if product else None
-        self._defects = self.place.master.defects_at(step)
+        self._defects.menu = DefectMenu(self.place.master.defects_at(step))
 
     def _spread(self) -> None:
         """The fields, which depend on the quantity judged."""
@@ -233,12 +201,12 @@ class SamplePage(SheetPage):
     def _ask(self) -> None:
         """Say what is to be done next."""
         if self._draft.unit:
-            wants_photo = self._wants_photo and not self._draft.photos
-            self.say(*what_next(self._judgement, wants_photo=wants_photo))
+            wants_photo = self._photos.is_asked_for(self._point) and not self._draft.photos
+            self.say(*sample_words.what_next(self._judgement, wants_photo=wants_photo))
             return
-        is_route = self.place.job() is not None and not self._is_goods_in
-        ask = "screen.sample.scan_lot" if is_route else "screen.receive.lot.ask"
-        self.say(Mood.NEXT, word(ask, code=""), word("screen.sample.scan_lot.advice"))
+        job = self.place.job()
+        is_route = job is not None and job.step.work != "receive"
+        self.say(*sample_words.what_lot(is_route=is_route))
 
     def _counted(self, tone: Tone) -> None:
         self.tools.sound(tone)
@@ -299,9 +267,9 @@ class SamplePage(SheetPage):
         if field.id == GOOD:
             count = int(self.sheet.value(GOOD) or 0)
             self._without_good()
-            room = self._judgement.needed - self._draft.sampled
+            room = self._judgement.room
             if not 0 < count <= room:
-                said = word("screen.sample.too_many", n=count, room=max(0, room))
+                said = word("screen.sample.too_many", n=count, room=room)
                 self.say(Mood.REJECT, said, word("screen.sample.too_many.advice"), Tone.REJECT)
                 return
             self._draft = self._draft.with_looked("", count)
@@ -327,8 +295,8 @@ class SamplePage(SheetPage):
         self.sheet = self.sheet.without(GOOD)
 
     def _shoot(self) -> None:
-        if not self._is_missing_unit() and self.tools.bench.has_camera:
-            self.start(self.tools.bench.shoot, self._shot)
+        if not self._is_missing_unit():
+            self._photos.shoot(self._shot)
 
     def _shot(self, photo: Photo) -> None:
         self._draft = replace(self._draft, photos=(*self._draft.photos, photo))
@@ -342,16 +310,10 @@ class SamplePage(SheetPage):
     def _saved(self, saved: Saved) -> None:
         draft = self._draft
         is_good = saved.more.get("result") != "fail"
-        note = word("screen.sample.tally", n=draft.sampled, bad=draft.bad) if draft.sampled else ""
-        self._recent = (Recent(draft.shown, note, is_good), *self._recent)
-        is_held = any(type_ == "hold.placed" for _, type_ in saved.also)
+        self._recent = (Recent(draft.shown, sample_words.tally(draft), is_good), *self._recent)
         self._drop()
-        if is_good:
-            said, mood, tone = "screen.sample.saved_good", Mood.GOOD, Tone.ACCEPT
-        else:
-            said = "screen.sample.saved_held" if is_held else "screen.sample.saved_bad"
-            mood, tone = Mood.HOLD if is_held else Mood.BAD, Tone.FAIL
-        self.say(mood, word(said, code=draft.shown), word(f"{said}.advice"), tone)
+        said = sample_words.saved(draft.shown, saved, is_good=is_good)
+        self.say(*said, Tone.ACCEPT if is_good else Tone.FAIL)
 
     def _undo(self) -> None:
         """What was done last: typed, judged, entered, counted; with nothing open, the last lot."""
@@ -411,33 +373,17 @@ class SamplePage(SheetPage):
         listed = self.place.master.defects
         return Judgement.of(self._draft, self.sheet, self._point, listed)
 
-    @property
-    def _is_goods_in(self) -> bool:
-        job = self.place.job()
-        return job is not None and job.step.work == "receive"
-
-    @property
-    def _submit_label(self) -> str:
-        judged = self._judgement
-        if not judged.can_submit:
-            return word("screen.inspect.submit")
-        return word(f"screen.sample.submit.{judged.outcome}")
-
-    @property
-    def _wants_photo(self) -> bool:
-        return bool(self._point and self._point.photo_on_fail and self.tools.bench.has_camera)
-
     def _want_preview(self) -> None:
         """The camera shows what it sees once something bad was found, until there is a photo."""
         draft = self._draft
         is_wanted = (draft.is_rejected or draft.bad > 0) and not draft.photos
-        self.preview.want(is_wanted=is_wanted and self.tools.bench.has_camera)
+        self._photos.look(is_wanted=is_wanted)
 
     def _has_room(self) -> bool:
         """Whether another piece belongs to the sample."""
-        needed = self._judgement.needed
-        if self._judgement.plans and self._draft.sampled >= needed:
-            said = word("screen.sample.complete", n=needed)
+        judged = self._judgement
+        if judged.plans and not judged.room:
+            said = word("screen.sample.complete", n=judged.needed)
             self.say(Mood.REJECT, said, word("screen.sample.complete.advice"), Tone.REJECT)
             return False
         return True
@@ -449,4 +395,4 @@ class SamplePage(SheetPage):
 
     def _drop(self) -> None:
         self._draft, self.sheet, self._asks_reason = LotDraft(), Sheet(), False
-        self._point, self._defects, self._defect_page = None, (), 0
+        self._point, self._defects.menu = None, DefectMenu()

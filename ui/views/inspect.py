@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -15,17 +12,17 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.viewmodels.commands import Command
-from ui.viewmodels.defect_choice import MORE, MOST_ON_SCREEN
 from ui.viewmodels.draft import Stage
-from ui.viewmodels.inspect import REASONS, InspectPage
+from ui.viewmodels.inspect import InspectPage
 from ui.viewmodels.inspect_state import Gauge, InspectState, Reading
 from ui.viewmodels.recent import Recent
 from ui.viewmodels.words import last_digits, word
-from ui.widgets.big_button import PRIMARY_MM, BigButton, Look
+from ui.views.judging import DefectGrid, DefectMark, Press, ReasonList, Verdicts
+from ui.views.photo_pane import PhotoPane
+from ui.widgets.big_button import BigButton
 from ui.widgets.keypad import ENTER, ERASE, NUMBERS, Keypad
 from ui.widgets.label import Label
 from ui.widgets.limits_bar import LimitsBar, Scale
-from ui.widgets.picture import photo
 from ui.widgets.rows import Row, RowList
 
 MOST_READINGS = 4
@@ -35,7 +32,7 @@ _MARKS = {True: "check", False: "cross"}
 class InspectView(QWidget):
     """Shows `InspectPage`."""
 
-    def __init__(self, theme: Theme, model: InspectPage, press: Callable[..., None]) -> None:
+    def __init__(self, theme: Theme, model: InspectPage, press: Press) -> None:
         """Build it.
 
         Args:
@@ -46,26 +43,21 @@ class InspectView(QWidget):
         super().__init__()
         self._theme = theme
         self._model = model
-        self._press = press
-        self._photo_name = ""
         self.steps = RowList(theme, "")
         self.recent = RowList(theme, word("screen.inspect.recent"), 12.0)
         self._tally = Label(role="secondary")
-        self._photo = Label()
-        self._photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._photo.setWordWrap(True)
-        self.passes = self._judge("pass", "check", Command.PASS, word("screen.inspect.pass"))
-        self.fails = self._judge("fail", "cross", Command.FAIL, word("screen.inspect.fail"))
-        self.defects: list[BigButton] = []
-        self.reasons: list[BigButton] = []
+        self._photo = PhotoPane(theme, model.preview, lambda: model.state.photos)
+        self.verdicts = Verdicts(theme, press)
+        self.verdicts.show_words(word("screen.inspect.pass"), word("screen.inspect.fail"))
+        self._grid = DefectGrid(theme, press, self._photo)
+        self._reasons = ReasonList(theme, model.give_reason)
         self.measuring = _Measuring(theme, model, lambda: press(Command.MAIN))
         self._stack = QStackedWidget()
-        self._stack.addWidget(self._defect_grid())
+        self._stack.addWidget(self._grid)
         self._stack.addWidget(self.measuring)
-        self._stack.addWidget(self._reason_list())
+        self._stack.addWidget(self._reasons)
         self._arrange()
         model.changed.connect(self.show_state)
-        model.preview.changed.connect(self._show_preview)
         self.show_state()
 
     def show_state(self) -> None:
@@ -76,53 +68,32 @@ class InspectView(QWidget):
         tally = word("screen.inspect.tally", good=state.good, bad=state.bad)
         self._tally.setText(tally if state.recent else word("screen.inspect.no_recent"))
         has_unit = state.stage is not Stage.SCAN
-        self.passes.show_enabled(has_unit)
-        self.fails.show_enabled(has_unit)
-        self._show_defects(state, has_unit=has_unit)
+        self.verdicts.show_enabled(good=has_unit, bad=has_unit)
+        marks = [DefectMark(d.number, d.code, d.label, d.is_chosen) for d in state.defects]
+        self._grid.show_defects(marks, can_choose=has_unit)
         self.measuring.show_gauge(state.gauge)
         self._stack.setCurrentIndex(2 if state.asks_reason else 1 if state.gauge else 0)
-        self._show_photo(state)
+        self._photo.show_newest()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """A photo is decoded for the size it is shown at."""
-        super().resizeEvent(event)
-        self._photo_name = ""
-        self._show_photo(self._model.state)
+    @property
+    def passes(self) -> BigButton:
+        """Good."""
+        return self.verdicts.passes
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: the camera may rest."""
-        super().hideEvent(event)
-        self._model.preview.want(is_wanted=False)
+    @property
+    def fails(self) -> BigButton:
+        """Bad."""
+        return self.verdicts.fails
 
-    def _show_defects(self, state: InspectState, *, has_unit: bool) -> None:
-        for n, button in enumerate(self.defects):
-            button.setVisible(n < len(state.defects))
-            if n < len(state.defects):
-                defect = state.defects[n]
-                button.show_label(defect.label, str(defect.number))
-                button.show_enabled(has_unit or defect.code == MORE)
-                button.show_role("chosen" if defect.is_chosen else "plain")
+    @property
+    def defects(self) -> list[BigButton]:
+        """The numbered ones."""
+        return self._grid.buttons
 
-    def _show_photo(self, state: InspectState) -> None:
-        newest = state.photos[-1] if state.photos else None
-        name = newest.name if newest else ""
-        if name == self._photo_name:
-            return
-        self._photo_name = name
-        self._photo.clear()
-        if newest is not None:
-            self._photo.setPixmap(photo(newest.data, self._photo.size()))
-
-    def _show_preview(self) -> None:
-        """What the camera sees, where the photo will be."""
-        preview = self._model.preview
-        if self._model.state.photos:
-            return
-        self._photo.clear()
-        if preview.frame:
-            self._photo.setPixmap(photo(preview.frame, self._photo.size()))
-        elif preview.trouble:
-            self._photo.setText(preview.trouble)
+    @property
+    def reasons(self) -> list[BigButton]:
+        """Why a reading outside its limits is accepted."""
+        return self._reasons.buttons
 
     # --- building -----------------------------------------------------------------------------
 
@@ -132,13 +103,9 @@ class InspectView(QWidget):
         left.setSpacing(gap)
         left.addWidget(self.steps)
         left.addStretch(1)
-        judge = QHBoxLayout()
-        judge.setSpacing(gap)
-        judge.addWidget(self.passes)
-        judge.addWidget(self.fails)
         middle = QVBoxLayout()
         middle.setSpacing(gap)
-        middle.addLayout(judge)
+        middle.addWidget(self.verdicts)
         middle.addWidget(self._stack, 1)
         right = QVBoxLayout()
         right.setSpacing(gap)
@@ -149,49 +116,6 @@ class InspectView(QWidget):
         row.setSpacing(gap)
         for part, share in ((left, 27), (middle, 52), (right, 21)):
             row.addLayout(part, share)
-
-    def _judge(self, role: str, icon: str, command: Command, label: str) -> BigButton:
-        look = Look(role, icon, PRIMARY_MM, 32)
-        button = BigButton(self._theme, look, lambda: self._press(command))
-        button.show_label(label, "F1" if role == "pass" else "F2")
-        return button
-
-    def _defect_grid(self) -> QWidget:
-        panel = QWidget()
-        grid = QGridLayout(panel)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(self._theme.mm(3))
-        for n in range(MOST_ON_SCREEN):
-            look = Look(height_mm=PRIMARY_MM, size=20)
-            button = BigButton(self._theme, look, self._defect(n))
-            self.defects.append(button)
-            grid.addWidget(button, n // 3, n % 3)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        self._photo.setMinimumSize(QSize(self._theme.mm(20), self._theme.mm(15)))
-        self._photo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        grid.addWidget(self._photo, 3, 0, 1, 3)
-        grid.setRowStretch(3, 1)
-        return panel
-
-    def _reason_list(self) -> QWidget:
-        panel = QWidget()
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.mm(3))
-        for reason in REASONS:
-            button = BigButton(self._theme, Look(height_mm=PRIMARY_MM), self._reason(reason))
-            button.show_label(word(f"screen.inspect.reason.{reason}"))
-            self.reasons.append(button)
-            column.addWidget(button)
-        column.addStretch(1)
-        return panel
-
-    def _defect(self, n: int) -> Callable[[], None]:
-        return lambda: self._press(Command.DEFECT, self._model.state.defects[n].code)
-
-    def _reason(self, reason: str) -> Callable[[], None]:
-        return lambda: self._model.give_reason(reason)
 
 
 class _Measuring(QWidget):

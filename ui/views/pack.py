@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from station import quantity
 from ui.theme import COLOURS, Theme
@@ -11,21 +11,14 @@ from ui.viewmodels.pack import PackPage
 from ui.viewmodels.pack_state import PackState
 from ui.viewmodels.per_scan import FILL
 from ui.viewmodels.words import word
+from ui.views.aside import AsideStack
 from ui.widgets.big_button import SECONDARY_MM, BigButton, Look
 from ui.widgets.carton_grid import CartonGrid, Cells
 from ui.widgets.fill_bar import FillBar
-from ui.widgets.keypad import ENTER, ERASE, Cell, Keypad, rows_of
 from ui.widgets.label import FittingLabel, Label
 from ui.widgets.picture import icon
-from ui.widgets.reasons import Reasons
 
 MOST_CHOICES = 3
-DIGITS = (
-    *rows_of(("789", "456", "123")),
-    Cell("0", 3, 0, wide=2),
-    Cell(ERASE, 3, 2),
-    Cell(ENTER, 0, 3, high=4),
-)
 
 
 class PackView(QWidget):
@@ -37,12 +30,7 @@ class PackView(QWidget):
         self._model = model
         self._shown = PackState()
         self.grid = CartonGrid(theme)
-        self.reasons = Reasons(theme, model.choose_reason)
-        self.pad = Keypad(
-            theme, DIGITS, model.key, {ERASE: model.erase, ENTER: model.enter_typed}, key_mm=17.0
-        )
-        self.typed = Label()
-        self.typed.setStyleSheet(f"font-size: {theme.px(56)}px; font-weight: bold;")
+        self.aside = AsideStack(theme, model.aside, self.grid, key_mm=17.0)
         self.choices = [
             BigButton(theme, Look(height_mm=SECONDARY_MM, size=20), self._chooser(n))
             for n in range(MOST_CHOICES)
@@ -50,7 +38,6 @@ class PackView(QWidget):
         self.other = BigButton(theme, Look(height_mm=SECONDARY_MM, size=20), model.enter_quantity)
         self.other.show_label(word("screen.pack.other"))
         self.pallet = FillBar(theme)
-        self._places = QStackedWidget()
         self._per_scan = FittingLabel(theme, (22, 20, 18), bold=True)
         self._code = FittingLabel(theme, (28, 24, 20, 18), bold=True)
         self._lot = FittingLabel(theme, (20, 18))
@@ -89,7 +76,7 @@ class PackView(QWidget):
         )
         self._show_quantity(state)
         self._show_pallet(state)
-        self._show_place(state)
+        self.aside.show_asked()
 
     def _show_quantity(self, state: PackState) -> None:
         self._quantity.setVisible(state.is_lot)
@@ -114,28 +101,13 @@ class PackView(QWidget):
             text = f"✓ {text} · {word('screen.pack.is_sealed')}"
         self.pallet.show_share(text, pallet.count / pallet.full if pallet.full else 0.0)
 
-    def _show_place(self, state: PackState) -> None:
-        """The grid, or what is asked in its place."""
-        place = 0
-        if state.reprint is not None:
-            place = 1
-            title = word("screen.reprint.title", code=state.reprint.code or "–")
-            has_code = bool(state.reprint.code)
-            self.reasons.show_reasons(title, state.reprint.labels, is_enabled=has_code)
-        elif state.per_scan.is_entering:
-            place = 2
-            self.typed.setText(state.per_scan.typed or "–")
-        self._places.setCurrentIndex(place)
-
     def _arrange(self) -> None:
         theme, gap = self._theme, self._theme.mm(3)
         frame = QFrame()
         frame.setProperty("role", "card")
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(gap, gap, gap, gap)
-        inside.addWidget(self._places)
-        for widget in (self.grid, self.reasons, self._entering()):
-            self._places.addWidget(widget)
+        inside.addWidget(self.aside)
         row = QHBoxLayout(self)
         row.setContentsMargins(gap, gap, gap, gap)
         row.setSpacing(gap)
@@ -168,17 +140,6 @@ class PackView(QWidget):
         column.addWidget(self._quantity)
         column.addWidget(self.pallet)
         return card
-
-    def _entering(self) -> QWidget:
-        """A number is typed: how much a scan stands for."""
-        place = QWidget()
-        column = QVBoxLayout(place)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Label(word("screen.pack.enter_quantity"), role="title"))
-        column.addWidget(self.typed, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.pad)
-        column.addStretch(1)
-        return place
 
     def _chooser(self, n: int) -> Callable[[], None]:
         return lambda: self._model.choose_quantity(self._shown.choices[n])

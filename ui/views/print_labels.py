@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -17,13 +16,11 @@ from ui.theme import COLOURS, Theme
 from ui.viewmodels.print_labels import PrintPage
 from ui.viewmodels.print_state import PrintState
 from ui.viewmodels.words import word
-from ui.views.pack import DIGITS
+from ui.views.aside import AsideStack
 from ui.widgets.big_button import SECONDARY_MM, BigButton, Look
 from ui.widgets.fill_bar import FillBar
-from ui.widgets.keypad import ENTER, ERASE, Keypad
 from ui.widgets.label import FittingLabel, Label, restyle
 from ui.widgets.picture import icon, photo
-from ui.widgets.reasons import Reasons
 from ui.widgets.rows import Row, RowList
 
 MOST_CHOICES = 3
@@ -47,12 +44,6 @@ class PrintView(QWidget):
             for n in range(MOST_CHOICES)
         ]
         self.resume = BigButton(theme, look, model.resume)
-        self.reasons = Reasons(theme, model.choose_reason)
-        self.pad = Keypad(
-            theme, DIGITS, model.key, {ERASE: model.erase, ENTER: model.enter_typed}, key_mm=15.0
-        )
-        self.typed = Label()
-        self.typed.setStyleSheet(f"font-size: {theme.px(46)}px; font-weight: bold;")
         self.preview = Label()
         self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.preview.setMinimumSize(QSize(1, 1))
@@ -64,7 +55,9 @@ class PrintView(QWidget):
         self._order = FittingLabel(theme, (28, 24, 20), bold=True)
         self._product = FittingLabel(theme, (20, 18))
         self.rows = RowList(theme, word("screen.print.history"), SECONDARY_MM)
-        self._places = QStackedWidget()
+        self.aside = AsideStack(
+            theme, model.aside, self._label_and_history(theme.mm(3)), key_mm=15.0
+        )
         self._drawn = b""
         self._arrange()
         model.changed.connect(self.show_state)
@@ -86,7 +79,7 @@ class PrintView(QWidget):
                     button.show_role("current" if choices[n].is_current else "plain")
         self._show_progress(state)
         self._show_printer(state)
-        self._show_place(state)
+        self._show_label(state, is_in_sight=not self.aside.show_asked())
         lines = state.history[:MOST_ROWS]
         self.rows.show_rows(
             [
@@ -116,19 +109,8 @@ class PrintView(QWidget):
         colour = COLOURS["secondary" if state.is_printer_ready else "warn_soft_text"]
         self._printer_icon.setPixmap(icon("printer", colour, self._theme.px(24)))
 
-    def _show_place(self, state: PrintState) -> None:
-        """The label, or what is asked in its place."""
-        place = 0
-        if state.reprint is not None:
-            place = 1
-            code = state.reprint.code
-            title = word("screen.reprint.title", code=code or "–")
-            self.reasons.show_reasons(title, state.reprint.labels, is_enabled=bool(code))
-        elif state.typed is not None:
-            place = 2
-            self.typed.setText(state.typed or "–")
-        self._places.setCurrentIndex(place)
-        if place == 0 and state.preview:
+    def _show_label(self, state: PrintState, *, is_in_sight: bool) -> None:
+        if is_in_sight and state.preview:
             self.preview.setPixmap(photo(state.preview, self.preview.size()))
         elif not state.preview:
             self.preview.clear()
@@ -140,9 +122,7 @@ class PrintView(QWidget):
         row.setContentsMargins(gap, gap, gap, gap)
         row.setSpacing(gap)
         row.addWidget(self._left(theme, gap), 9)
-        for widget in (self._label_and_history(gap), self.reasons, self._entering()):
-            self._places.addWidget(widget)
-        row.addWidget(self._places, 11)
+        row.addWidget(self.aside, 11)
 
     def _label_and_history(self, gap: int) -> QWidget:
         place = QWidget()
@@ -188,15 +168,6 @@ class PrintView(QWidget):
         strip.addWidget(self.printer, 1)
         column.addWidget(self._printer_frame)
         return card
-
-    def _entering(self) -> QWidget:
-        place = QWidget()
-        column = QVBoxLayout(place)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.typed, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.pad)
-        column.addStretch(1)
-        return place
 
     def _chooser(self, n: int, *, is_template: bool) -> Callable[[], None]:
         def choose() -> None:

@@ -1,14 +1,8 @@
 """S4: rows of the sample left, counting or the pad in the middle, plan and result right."""
 
-from collections.abc import Callable
-
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,16 +10,16 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 from ui.viewmodels.commands import Command
-from ui.viewmodels.defect_choice import MORE, MOST_ON_SCREEN
-from ui.viewmodels.sample import REASONS, SamplePage
-from ui.viewmodels.sample_state import PlanRow, SampleState
+from ui.viewmodels.sample import SamplePage
+from ui.viewmodels.sample_state import DefectCount, PlanRow, SampleState
 from ui.viewmodels.words import word
 from ui.views.entries import entry, recent, scale
+from ui.views.judging import DefectGrid, DefectMark, Press, ReasonList, Verdicts
+from ui.views.photo_pane import PhotoPane
 from ui.widgets.big_button import PRIMARY_MM, BigButton, Look
 from ui.widgets.field_list import FieldList
-from ui.widgets.label import FittingLabel, Label, restyle
+from ui.widgets.label import FittingLabel, restyle
 from ui.widgets.number_panel import NumberPanel
-from ui.widgets.picture import photo
 from ui.widgets.rows import Row, RowList
 
 _COUNT, _NUMBER, _REASON = range(3)
@@ -34,7 +28,7 @@ _COUNT, _NUMBER, _REASON = range(3)
 class SampleView(QWidget):
     """Shows `SamplePage`."""
 
-    def __init__(self, theme: Theme, model: SamplePage, press: Callable[..., None]) -> None:
+    def __init__(self, theme: Theme, model: SamplePage, press: Press) -> None:
         """Build it.
 
         Args:
@@ -45,20 +39,18 @@ class SampleView(QWidget):
         super().__init__()
         self._theme = theme
         self._model = model
-        self._press = press
-        self._photo_name = ""
         self.fields = FieldList(theme, model.choose_field, word("screen.home.more"))
         self.number = NumberPanel(theme, model.type, model.erase, lambda: press(Command.MAIN))
-        self.passes = self._judge("pass", "check", Command.PASS)
-        self.fails = self._judge("fail", "cross", Command.FAIL)
-        self.defects: list[BigButton] = []
-        self.reasons: list[BigButton] = []
-        self._photo = Label()
-        self._photo.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.verdicts = Verdicts(theme, press)
+        self._photo = PhotoPane(theme, model.preview, lambda: model.state.photos)
+        self._grid = DefectGrid(theme, press, self._photo)
+        self.rejects = BigButton(theme, Look("fail", "cross", PRIMARY_MM), model.reject)
+        self.rejects.show_label(word("screen.sample.reject"))
+        self._reasons = ReasonList(theme, model.give_reason, self.rejects)
         self._middle = QStackedWidget()
         self._middle.addWidget(self._counting())
         self._middle.addWidget(self.number)
-        self._middle.addWidget(self._reason_list())
+        self._middle.addWidget(self._reasons)
         self._title = FittingLabel(theme, (22, 20, 18), bold=True)
         self._amount = FittingLabel(theme, (22, 20, 18))
         self._count = FittingLabel(theme, (44, 34, 28), bold=True)
@@ -69,7 +61,6 @@ class SampleView(QWidget):
         self.recent = RowList(theme, word("screen.inspect.recent"), 12.0)
         self._arrange()
         model.changed.connect(self.show_state)
-        model.preview.changed.connect(self._show_preview)
         self.show_state()
 
     def show_state(self) -> None:
@@ -91,21 +82,25 @@ class SampleView(QWidget):
             ]
         )
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody looks: the camera may rest."""
-        super().hideEvent(event)
-        self._model.preview.want(is_wanted=False)
+    @property
+    def passes(self) -> BigButton:
+        """One more good piece."""
+        return self.verdicts.passes
 
-    def _show_preview(self) -> None:
-        """What the camera sees, where the photo will be."""
-        preview = self._model.preview
-        if self._model.state.photos:
-            return
-        self._photo.clear()
-        if preview.frame:
-            self._photo.setPixmap(photo(preview.frame, self._photo.size()))
-        elif preview.trouble:
-            self._photo.setText(preview.trouble)
+    @property
+    def fails(self) -> BigButton:
+        """A bad one."""
+        return self.verdicts.fails
+
+    @property
+    def defects(self) -> list[BigButton]:
+        """The numbered ones."""
+        return self._grid.buttons
+
+    @property
+    def reasons(self) -> list[BigButton]:
+        """Why a reading outside its limits is accepted."""
+        return self._reasons.buttons
 
     def _show_counting(self, state: SampleState) -> None:
         is_open = bool(state.code)
@@ -114,24 +109,10 @@ class SampleView(QWidget):
         bad = (
             "screen.sample.piece_bad" if can_count and state.is_planned else "screen.sample.reject"
         )
-        self.passes.show_label(word(good), "F1")
-        self.fails.show_label(word(bad), "F2")
-        self.passes.show_enabled(can_count)
-        self.fails.show_enabled(is_open)
-        for n, button in enumerate(self.defects):
-            button.setVisible(n < len(state.defects))
-            if n < len(state.defects):
-                defect = state.defects[n]
-                count = f" × {defect.count}" if defect.count else ""
-                button.show_label(f"{defect.label}{count}", str(defect.number))
-                button.show_enabled(can_count or defect.code == MORE)
-                button.show_role("chosen" if defect.count else "plain")
-        newest = state.photos[-1] if state.photos else None
-        if (newest.name if newest else "") != self._photo_name:
-            self._photo_name = newest.name if newest else ""
-            self._photo.clear()
-            if newest is not None:
-                self._photo.setPixmap(photo(newest.data, self._photo.size()))
+        self.verdicts.show_words(word(good), word(bad))
+        self.verdicts.show_enabled(good=can_count, bad=is_open)
+        self._grid.show_defects([_mark(each) for each in state.defects], can_choose=can_count)
+        self._photo.show_newest()
 
     def _show_result(self, state: SampleState) -> None:
         self._title.show_text(state.title or word("screen.sample.no_lot"))
@@ -152,51 +133,12 @@ class SampleView(QWidget):
     # --- building -----------------------------------------------------------------------------
 
     def _counting(self) -> QWidget:
-        panel, gap = QWidget(), self._theme.mm(3)
-        judge = QHBoxLayout()
-        judge.setSpacing(gap)
-        judge.addWidget(self.passes)
-        judge.addWidget(self.fails)
-        grid = QGridLayout()
-        grid.setSpacing(gap)
-        for n in range(MOST_ON_SCREEN):
-            look = Look(height_mm=PRIMARY_MM, size=20)
-            button = BigButton(self._theme, look, self._defect(n))
-            self.defects.append(button)
-            grid.addWidget(button, n // 3, n % 3)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        self._photo.setMinimumSize(QSize(self._theme.mm(20), self._theme.mm(15)))
-        self._photo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        grid.addWidget(self._photo, 3, 0, 1, 3)
-        grid.setRowStretch(3, 1)
+        panel = QWidget()
         outer = QVBoxLayout(panel)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(gap)
-        outer.addLayout(judge)
-        outer.addLayout(grid, 1)
-        return panel
-
-    def _judge(self, role: str, icon: str, command: Command) -> BigButton:
-        look = Look(role, icon, PRIMARY_MM, 32)
-        return BigButton(self._theme, look, lambda: self._press(command))
-
-    def _reason_list(self) -> QWidget:
-        panel = QWidget()
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(self._theme.mm(3))
-        for reason in REASONS:
-            button = BigButton(self._theme, Look(height_mm=PRIMARY_MM), self._reason(reason))
-            button.show_label(word(f"screen.inspect.reason.{reason}"))
-            self.reasons.append(button)
-            column.addWidget(button)
-        self.rejects = BigButton(
-            self._theme, Look("fail", "cross", PRIMARY_MM), self._model.reject
-        )
-        self.rejects.show_label(word("screen.sample.reject"))
-        column.addWidget(self.rejects)
-        column.addStretch(1)
+        outer.setSpacing(self._theme.mm(3))
+        outer.addWidget(self.verdicts)
+        outer.addWidget(self._grid, 1)
         return panel
 
     def _arrange(self) -> None:
@@ -222,11 +164,10 @@ class SampleView(QWidget):
         row.addWidget(self._middle, 48)
         row.addLayout(right, 25)
 
-    def _defect(self, n: int) -> Callable[[], None]:
-        return lambda: self._press(Command.DEFECT, self._model.state.defects[n].code)
 
-    def _reason(self, reason: str) -> Callable[[], None]:
-        return lambda: self._model.give_reason(reason)
+def _mark(defect: DefectCount) -> DefectMark:
+    label = f"{defect.label} × {defect.count}" if defect.count else defect.label
+    return DefectMark(defect.number, defect.code, label, defect.count > 0)
 
 
 def _plan(plan: PlanRow) -> Row:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.viewmodels.commands import KEYS, Command, Offer
 from ui.viewmodels.shell import Shell
+from ui.views import frame
 from ui.views.help_call import HelpView
 from ui.views.home import HomeView
 from ui.views.inspect import InspectView
@@ -25,7 +26,7 @@ from ui.views.sign_in import SignInView
 from ui.views.sync_state import SyncView
 from ui.widgets.action_row import Action, ActionRow
 from ui.widgets.banner_bar import BannerBar
-from ui.widgets.status_strip import Mark, StatusStrip
+from ui.widgets.status_strip import StatusStrip
 
 SMALLEST_PX = (1024, 768)
 SPARE_TIME_MS = 150
@@ -75,11 +76,8 @@ class StationWindow(QWidget):
             now: The wall time, UTC.
         """
         super().__init__()
-        self.setObjectName("shell")
-        self.setWindowTitle("溯源工位 Suyuan Station")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        frame.dress(self, "shell")
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._theme = theme
         self._shell = shell
         self._now = now
@@ -179,8 +177,7 @@ class StationWindow(QWidget):
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        frame.close_up(column)
         column.addWidget(self.strip)
         column.addWidget(self.banner)
         column.addWidget(self._stack, 1)
@@ -198,10 +195,7 @@ class StationWindow(QWidget):
         shell = self._shell
         counted = {"pack": shell.pack, "ship": shell.ship}.get(shell.page)
         self.banner.show_banner(shell.banner, counted.state.counter if counted else "")
-        strip = shell.strip
-        self.strip.show_place(strip.station, strip.person, strip.work)
-        self.strip.show_badge(strip.badge.kind, strip.badge.text)
-        self.strip.show_devices(tuple(Mark(x.kind, x.label, x.is_ready) for x in strip.lamps))
+        frame.show_strip(self.strip, shell.strip)
         self.actions_row.show_actions(tuple(_action(each) for each in shell.offers()))
         self._stack.setCurrentWidget(getattr(self, PAGES[shell.page]))
 

@@ -3,17 +3,13 @@
 Both sizes, both languages, from a real station where boards failed, were undone and repeated.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from station.actions.desk import Desk
+from tests.ui import picture_frame
 from tests.ui.engineer.world import CARTON, RETRIED, EngineerWorld, more_boards
-from tests.ui.pictures import FOLDER, LANGUAGES, SIZES, save
+from tests.ui.picture_frame import snapper
 from tests.ui.world import DONE, ORDER, World
 from ui.viewmodels.bench import Delivery
 from ui.viewmodels.commands import Command
@@ -22,22 +18,6 @@ from ui.viewmodels.engineer.trace import Side
 
 COLOURS = 40
 """Dense text: fewer colours than a station screen, so that the files stay small."""
-
-
-def main() -> None:
-    """Make every picture; a process per language and size, as people start one."""
-    for lang in LANGUAGES:
-        for width, height in SIZES:
-            environ = os.environ | {"SUYUAN_LANG": lang, "QT_QPA_PLATFORM": "offscreen"}
-            words = [
-                sys.executable,
-                "-m",
-                "tests.ui.engineer.pictures",
-                lang,
-                str(width),
-                str(height),
-            ]
-            subprocess.run(words, check=True, env=environ)
 
 
 def work(station: World) -> None:
@@ -128,31 +108,20 @@ def _offline() -> Sync:
 
 
 def _one(lang: str, width: int, height: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_STATE_HOME"] = f"{folder}/state"
-        station = World(Path(folder) / "data")
+    with picture_frame.station(width, height) as station:
         station.make_line()
         more_boards(station)
         work(station)
         station.shell.has_office = True
-        station.window.resize(width, height)
-        station.window.show()
         station.scan("E105")
-        save(station.window, FOLDER / f"s2-engineer-{lang}-{width}.png")
+        snapper(station.window, lang)("s2-engineer")
         assert any(offer.command is Command.OFFICE for offer in station.shell.offers())
         station.window.hide()
         office = EngineerWorld(station, width, height)
         office.open()
-        play(
-            office,
-            lambda name: save(office.window, FOLDER / f"{name}-{lang}-{width}.png", COLOURS),
-        )
+        play(office, snapper(office.window, lang, COLOURS))
         office.close()
-        station.close()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        _one(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
-    else:
-        main()
+    picture_frame.run("tests.ui.engineer.pictures", _one)

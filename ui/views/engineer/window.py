@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.viewmodels.engineer.shell import PAGES, EngineerShell
 from ui.viewmodels.words import word
+from ui.views import frame
 from ui.views.engineer.documents import DocumentsView
 from ui.views.engineer.sync import SyncDetailView
 from ui.views.engineer.trace import TraceView
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.palette_box import Calls, PaletteBox
 from ui.widgets.rail import Rail, Stop
-from ui.widgets.status_strip import Mark, StatusStrip
+from ui.widgets.status_strip import StatusStrip
 
 ICONS = {"trace": "search", "documents": "document", "sync": "cloud"}
 LEAVE, FIND = "leave", "find"
@@ -36,10 +37,7 @@ class EngineerWindow(QWidget):
             now: The wall time, UTC.
         """
         super().__init__()
-        self.setObjectName("office")
-        self.setWindowTitle("溯源工位 Suyuan Station")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        frame.dress(self, "office")
         self._shell = shell
         self.is_kiosk = False
         self.strip = StatusStrip(theme, lambda: shell.go("sync"))
@@ -73,10 +71,7 @@ class EngineerWindow(QWidget):
     def show_state(self) -> None:
         """What the shell says now."""
         shell = self._shell
-        strip = shell.strip
-        self.strip.show_place(strip.station, strip.person, strip.work)
-        self.strip.show_badge(strip.badge.kind, strip.badge.text)
-        self.strip.show_devices(tuple(Mark(x.kind, x.label, x.is_ready) for x in strip.lamps))
+        frame.show_strip(self.strip, shell.strip)
         self.rail.show_current(shell.page)
         self.notice.show_notice(shell.notice)
         view = self._views[shell.page]
@@ -167,17 +162,14 @@ class EngineerWindow(QWidget):
         for view in self._views.values():
             self._stack.addWidget(view)
         page = QVBoxLayout()
-        page.setContentsMargins(0, 0, 0, 0)
-        page.setSpacing(0)
+        frame.close_up(page)
         page.addWidget(self.notice)
         page.addWidget(self._stack, 1)
         row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        frame.close_up(row)
         row.addWidget(self.rail)
         row.addLayout(page, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        frame.close_up(column)
         column.addWidget(self.strip)
         column.addLayout(row, 1)
