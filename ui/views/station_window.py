@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.viewmodels.commands import KEYS, Command, Offer
+from ui.viewmodels.pack import PackPage
 from ui.viewmodels.shell import Shell
+from ui.viewmodels.ship import ShipPage
 from ui.views import frame
 from ui.views.help_call import HelpView
 from ui.views.home import HomeView
@@ -193,7 +195,8 @@ class StationWindow(QWidget):
     def show_state(self) -> None:
         """What the shell says now, the banner first: it is an answer that somebody waits for."""
         shell = self._shell
-        counted = {"pack": shell.pack, "ship": shell.ship}.get(shell.page)
+        pages: Mapping[str, PackPage | ShipPage] = {"pack": shell.pack, "ship": shell.ship}
+        counted = pages.get(shell.page)
         self.banner.show_banner(shell.banner, counted.state.counter if counted else "")
         frame.show_strip(self.strip, shell.strip)
         self.actions_row.show_actions(tuple(_action(each) for each in shell.offers()))
