@@ -108,7 +108,12 @@ def _address(key: str) -> Setting[str]:
     return Setting(key, "", '"" | scheme://…', _is_address)
 
 
+def _is_px_per_mm(value: float) -> bool:
+    return value == 0 or 2.0 <= value <= 12.0
+
+
 LANGUAGE = _choice("station.language", "auto", "zh", "en")
+PX_PER_MM: Setting[float] = Setting("ui.px_per_mm", 0.0, "0 | 2 … 12", _is_px_per_mm)
 HUB_URL: Setting[str] = Setting("hub.url", "", '"" | https://…', _is_hub_url)
 HUB_CA = _text("hub.ca", most_characters=4096)
 SYNC_INTERVAL_S = _whole("sync.interval_s", 5, 1, 3600, "s")
@@ -118,6 +123,7 @@ PRINTER = _address("devices.printer")
 
 SETTINGS: tuple[Setting[Any], ...] = (
     LANGUAGE,
+    PX_PER_MM,
     HUB_URL,
     HUB_CA,
     SYNC_INTERVAL_S,

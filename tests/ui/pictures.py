@@ -17,12 +17,13 @@ from ui.viewmodels.commands import Command
 
 MOST_BYTES = 80_000
 MODULES = (
+    "tests.ui.set_up_pictures",
     "tests.ui.pictures",
     "tests.ui.lot_pictures",
     "tests.ui.goods_pictures",
     "tests.ui.engineer.pictures",
 )
-"""The station's screens, those for lots, steps and goods, and the engineer's pages."""
+"""The first run, the station's screens, those for lots, steps and goods, and the engineer's pages."""
 
 
 def main() -> None:

@@ -1,7 +1,5 @@
 """The station with a window: core and screens joined, and taken apart again."""
 
-import signal
-import socket
 import sys
 import threading
 import traceback
@@ -13,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from PySide6.QtCore import QSocketNotifier, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from resources import texts
@@ -22,6 +20,7 @@ from station.errors import StationError
 from station.store.door import Door
 from ui import theme as looks
 from ui.assembly import handover
+from ui.assembly.application import application, ends_by_signal
 from ui.assembly.bench import bench_of
 from ui.assembly.core import Core, Heard, Options, open_core
 from ui.assembly.frames import Frames, MakeOffice, Office
@@ -87,6 +86,7 @@ def run(
     *,
     is_kiosk: bool = False,
     in_office: bool = False,
+    px_per_mm: float = 0.0,
     adorn: Adorn | None = None,
 ) -> int:
     """Open the station in a window; returns when it is closed.
@@ -96,13 +96,14 @@ def run(
         log_dir: Where crash reports go.
         is_kiosk: Full screen, without a frame.
         in_office: Begin with the engineer's pages.
+        px_per_mm: What a person measured on this screen; 0 = as the screen says.
         adorn: Lays something over the windows (the demo's ribbon).
 
     Raises:
         StationError: The data folder or a device address is not usable; nothing is left running.
     """
-    app = _application()
-    theme = looks.theme_for(app.primaryScreen())
+    app = application()
+    theme = looks.theme_for(app.primaryScreen(), px_per_mm)
     looks.dress(app, theme)
     bridge = Bridge()
     clock = SystemClock()
@@ -128,7 +129,7 @@ def run(
         frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk, dress=dress))
         guard = ScanGuard(app, Ears(frames.hear_keys, frames.hear_cut, frames.hotkey))
         first_look = _join(bridge, frames, app)
-        with _ends_by_signal(lambda: app.exit(0)):  # quitting asks windows, and a kiosk says no
+        with ends_by_signal(lambda: app.exit(0)):  # quitting asks windows, and a kiosk says no
             for status in core.supervisor.statuses():
                 frames.hear_device(status)
             frames.open(in_office=in_office)
@@ -144,15 +145,6 @@ def run(
         runner.close()
         sound.close()
     return code
-
-
-def _application() -> QApplication:
-    """The one application object, in our style."""
-    found = QApplication.instance()
-    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName("suyuan-station")
-    app.setStyle("Fusion")
-    return app
 
 
 def _office_maker(
@@ -275,33 +267,11 @@ def _write(log_dir: Path, text: str) -> None:
         print(error, file=sys.stderr)  # noqa: T201 - nowhere else to say it
 
 
-@contextmanager
-def _ends_by_signal(end: Callable[[], None]) -> Iterator[None]:
-    """Ctrl+C and a polite kill close the window; Python learns of signals through a socket."""
-    ours, theirs = socket.socketpair()
-    theirs.setblocking(False)
-    wakeup = signal.set_wakeup_fd(theirs.fileno())
-    known = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    for number in known:
-        signal.signal(number, lambda *_: None)
-    notifier = QSocketNotifier(ours.fileno(), QSocketNotifier.Type.Read)
-    notifier.activated.connect(end)
-    try:
-        yield
-    finally:
-        notifier.setEnabled(False)
-        for number, handler in known.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(wakeup)
-        ours.close()
-        theirs.close()
-
-
 def explain(error: StationError) -> None:
     """Show why the station did not open to somebody who sees no terminal."""
     from PySide6.QtWidgets import QMessageBox
 
-    app = _application()
+    app = application()
     looks.dress(app, looks.theme_for(app.primaryScreen()))
     box = QMessageBox()
     box.setTextFormat(Qt.TextFormat.PlainText)

@@ -6,7 +6,7 @@ final inspection, the hub goes on in the background, and the station's window op
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,37 +68,45 @@ def _prepared(folder: Path) -> Prepared:
     Raises:
         FolderNotEmpty: The folder holds something else.
     """
+    from ui.assembly.preparing import prepare  # loads Qt
+
     note = folder / NOTE
-    if note.is_file():
-        return Prepared(**json.loads(note.read_text("utf-8")))
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise FolderNotEmpty(path=str(folder))
-    try:
-        prepared = _prepare(folder)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)  # half a demo is none
-        raise
-    note.write_text(json.dumps(asdict(prepared)), "utf-8")
-    return prepared
+    if not note.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise FolderNotEmpty(path=str(folder))
+        try:
+            prepare(texts.say("demo.preparing"), lambda show: _prepare(folder, show))
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)  # half a demo is none
+            raise
+    return Prepared(**json.loads(note.read_text("utf-8")))
 
 
-def _prepare(folder: Path) -> Prepared:
+def _prepare(folder: Path, show: Callable[[str], None]) -> None:
+    """Play the shift; what it says goes to the screen and to the terminal."""
+
+    def tell(code: str, **facts: object) -> None:
+        sentence = texts.say(code, **facts)
+        print(sentence, flush=True)
+        show(sentence)
+
     hub_dir, station_dir = folder / "hub", folder / "station"
-    _tell("demo.documents")
+    tell("demo.documents")
     samples = str(resources.path("samples"))
     run_command("master", "load", samples, "--hub", "--data-dir", str(hub_dir))
     with (folder / "hub.log").open("wb") as log, Child(serve(hub_dir), log) as hub:
         started = hub.read()
-        _tell("demo.hub", url=started["url"])
+        tell("demo.hub", url=started["url"])
         enrolled = json.loads(run_command("hub", "enrol", "--json", "--data-dir", str(hub_dir)))
         run_command("sync", "enrol", enrolled["code"], "--data-dir", str(station_dir))
         run_command("sync", "--once", "--data-dir", str(station_dir))
-        shift(station_dir, folder, _tell)
+        shift(station_dir, folder, tell)
         _wait_at_final(station_dir, folder)
-        _tell("demo.sending")
+        tell("demo.sending")
         run_command("sync", "--once", "--data-dir", str(station_dir))
-    return Prepared(int(started["port"]))
+    prepared = Prepared(int(started["port"]))
+    (folder / NOTE).write_text(json.dumps(asdict(prepared)), "utf-8")
 
 
 def _wait_at_final(station_dir: Path, folder: Path) -> None:
@@ -108,7 +116,7 @@ def _wait_at_final(station_dir: Path, folder: Path) -> None:
         (folder / "station.log").open("ab") as log,
         HeadlessChild(station_dir, log=log) as station,
     ):
-        Line(station.ask, master, _tell).prepare(waiting_boards())
+        Line(station.ask, master, lambda _: None).prepare(waiting_boards())
         station.finish()
 
 
@@ -125,7 +133,3 @@ def _hub(folder: Path, port: int) -> Iterator[None]:
             return
         with hub:
             yield
-
-
-def _tell(code: str, **facts: object) -> None:
-    print(texts.say(code, **facts), flush=True)

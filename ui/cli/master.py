@@ -6,27 +6,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from resources import texts
-from station.actions.workstation import Workstation
 from station.clock import SystemClock
-from station.documents import check, folder
+from station.documents import folder
 from station.documents.document import Document
-from station.documents.master import Master
 from station.errors import StationError
-from station.gs1.check_digit import is_right
-from station.store.errors import StoreInUse
 from station.store.queries import control
-from station.store.station_store import StationStore, open_reader
+from station.store.station_store import open_reader
 from sync.hub import place
-from ui.assembly import handover
 from ui.assembly.core import program_version
-
-MOST_PROBLEMS = 20
-
-
-class DocumentsUnsound(StationError):
-    """Documents that contradict each other or name what does not exist; nothing was published."""
-
-    code = "documents.unsound"
+from ui.assembly.publishing import publish_at_station, require_sound
 
 
 class DocumentNotFound(StationError):
@@ -61,7 +49,7 @@ def run_load(args: argparse.Namespace) -> int:
     """
     documents = [each for source in args.folder for each in folder.read_folder(source)]
     is_hub = args.hub or place.is_hub(args.data_dir)
-    count = (_load_hub if is_hub else _load_station)(args.data_dir, documents)
+    count = (_load_hub if is_hub else publish_at_station)(args.data_dir, documents)
     if args.json:
         print(json.dumps({"read": len(documents), "published": count}))
     else:
@@ -69,42 +57,13 @@ def run_load(args: argparse.Namespace) -> int:
     return 0
 
 
-def _load_station(data_dir: Path, documents: Sequence[Document]) -> int:
-    try:
-        store = StationStore(data_dir, SystemClock(), program_version())
-    except StoreInUse as in_use:
-        _require_sound(documents, _in_force(data_dir))
-        return handover.publish(data_dir, documents, in_use)
-    try:
-        station = Workstation(store, SystemClock())
-        _require_sound(documents, station.master())
-        return station.publish(documents)
-    finally:
-        store.close()
-
-
-def _in_force(data_dir: Path) -> Master:
-    conn, _ = open_reader(data_dir)
-    try:
-        return Master.of(control.published(conn))
-    finally:
-        conn.close()
-
-
 def _load_hub(data_dir: Path, documents: Sequence[Document]) -> int:
     from sync.hub import control as hub_control
     from sync.hub.publishing import in_force_at
 
-    _require_sound(documents, in_force_at(data_dir, SystemClock()))
+    require_sound(documents, in_force_at(data_dir, SystemClock()))
     wanted = hub_control.Publish(tuple(documents), program_version())
     return hub_control.ask(data_dir, wanted, SystemClock()).count
-
-
-def _require_sound(documents: Sequence[Document], master: Master) -> None:
-    problems = check.check(documents, master, is_gtin=is_right)
-    if problems:
-        shown = "\n".join(f"  {problem.sentence()}" for problem in problems[:MOST_PROBLEMS])
-        raise DocumentsUnsound(count=len(problems), problems=shown)
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -10,9 +10,11 @@ from resources import texts
 from station import settings
 from station.errors import StationError
 from station.store.door import Door
+from station.store.station_store import STORE_NAME
 from ui.assembly import handover
 from ui.assembly.core import Heard, Options, open_core, parse_device
 from ui.assembly.headless import Headless
+from ui.cli.main import OK
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +32,11 @@ def add_to(parser: argparse.ArgumentParser) -> None:
         "--engineer",
         action="store_true",
         help=texts.tr("begin with the engineer's pages: trace, documents, sync"),
+    )
+    shape.add_argument(
+        "--set-up",
+        action="store_true",
+        help=texts.tr("go through the first run again: hub, gun, camera, printer"),
     )
     parser.add_argument("--data-dir", type=Path, help=texts.tr("data folder"))
     parser.add_argument(
@@ -54,24 +61,45 @@ class NoScreen(StationError):
 
 def run(args: argparse.Namespace) -> int:
     """Answer lines until standard input ends, or show the window until it is closed."""
-    options = _options(args)
     if args.headless:
-        return _headless(options)
-    return _window(options, is_kiosk=args.kiosk, in_office=args.engineer)
-
-
-def _window(options: Options, *, is_kiosk: bool, in_office: bool) -> int:
+        return _headless(_options(args, _settings(args)))
     if find_spec("PySide6") is None or not _has_screen():
         raise NoScreen
     from ui.assembly import window  # loads Qt
 
     try:
-        return window.run(
-            options, settings.paths().log_dir, is_kiosk=is_kiosk, in_office=in_office
-        )
+        return _window(args)
     except StationError as error:
         window.explain(error)
         raise
+
+
+def _window(args: argparse.Namespace) -> int:
+    """The first run where it is wanted or nobody ever worked here, then the station."""
+    from ui.assembly import window
+
+    before = _settings(args)
+    data_dir = _options(args, before).data_dir
+    if args.set_up or not (data_dir / STORE_NAME).exists():
+        from ui.assembly import set_up
+        from ui.assembly.set_up_bench import Places
+        from ui.viewmodels.set_up.state import Ending
+
+        ending = set_up.run(Places(data_dir, _config_file(args)), before)
+        if ending is Ending.DEMO:
+            from ui.cli import demo_on_screen
+
+            return demo_on_screen.run(None)
+        if ending is Ending.NOTHING:
+            return OK
+    chosen = _settings(args)
+    return window.run(
+        _options(args, chosen),
+        settings.paths().log_dir,
+        is_kiosk=args.kiosk,
+        in_office=args.engineer,
+        px_per_mm=chosen[settings.PX_PER_MM],
+    )
 
 
 def _has_screen() -> bool:
@@ -93,13 +121,22 @@ def _headless(options: Options) -> int:
         core.close()
 
 
-def _options(args: argparse.Namespace) -> Options:
-    """What the command line says, else what the settings say."""
-    paths = settings.paths()
-    file = args.config or (paths.config_file if paths.config_file.exists() else None)
-    chosen = settings.load(file, os.environ)
+def _config_file(args: argparse.Namespace) -> Path:
+    found: Path = args.config or settings.paths().config_file
+    return found
+
+
+def _settings(args: argparse.Namespace) -> settings.Settings:
+    """What the file and the environment say; the language is that of the process from now on."""
+    file = _config_file(args)
+    chosen = settings.load(file if args.config or file.exists() else None, os.environ)
     if chosen[settings.LANGUAGE] != settings.LANGUAGE.default:
         os.environ.setdefault("SUYUAN_LANG", chosen[settings.LANGUAGE])
+    return chosen
+
+
+def _options(args: argparse.Namespace, chosen: settings.Settings) -> Options:
+    """What the command line says, else what the settings say."""
     devices = [parse_device(text) for text in args.device]
     given = {kind for kind, _ in devices}
     for kind, setting in (
@@ -111,7 +148,7 @@ def _options(args: argparse.Namespace) -> Options:
             devices.append((kind, chosen[setting]))
     ca = args.ca or (Path(chosen[settings.HUB_CA]) if chosen[settings.HUB_CA] else None)
     return Options(
-        data_dir=args.data_dir or paths.data_dir,
+        data_dir=args.data_dir or settings.paths().data_dir,
         devices=tuple(devices),
         hub=args.hub or chosen[settings.HUB_URL] or None,
         ca=ca,

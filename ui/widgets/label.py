@@ -81,10 +81,10 @@ class FittingLabel(Label):
 def fitted(fonts: Sequence[QFont], text: str, width_px: int) -> tuple[QFont, str]:
     """The first font in which the text has room, else the last one and the text with an ellipsis."""
     for font in fonts:
-        metrics = QFontMetrics(font)
-        if metrics.horizontalAdvance(text) <= width_px:
+        if QFontMetrics(font).horizontalAdvance(text) <= width_px:
             return font, text
-    return font, metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, width_px)
+    last = fonts[-1]
+    return last, QFontMetrics(last).elidedText(text, Qt.TextElideMode.ElideMiddle, width_px)
 
 
 def set_sheet(widget: QWidget, sheet: str) -> None:
