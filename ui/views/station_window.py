@@ -195,12 +195,20 @@ class StationWindow(QWidget):
     def show_state(self) -> None:
         """What the shell says now, the banner first: it is an answer that somebody waits for."""
         shell = self._shell
-        pages: Mapping[str, PackPage | ShipPage] = {"pack": shell.pack, "ship": shell.ship}
-        counted = pages.get(shell.page)
-        self.banner.show_banner(shell.banner, counted.state.counter if counted else "")
+        self.banner.show_banner(shell.banner, self._counter)
         frame.show_strip(self.strip, shell.strip)
         self.actions_row.show_actions(tuple(_action(each) for each in shell.offers()))
         self._stack.setCurrentWidget(getattr(self, PAGES[shell.page]))
+
+    @property
+    def _counter(self) -> str:
+        """How full what is being filled is."""
+        match self._shell.page:
+            case "pack":
+                return self._shell.pack.state.counter
+            case "ship":
+                return self._shell.ship.state.counter
+        return ""
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on there is time to spare."""
