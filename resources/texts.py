@@ -25,22 +25,26 @@ _ENTRY = re.compile(
 
 @lru_cache(maxsize=1)
 def _catalogue() -> dict[tuple[str, str], tuple[str, str]]:
-    """(kind, key) -> (English, Chinese); the key of a coded entry is its code alone.
+    """(kind, key) -> quoted lines in English and in Chinese; the key of a coded entry is its code.
 
-    Read by a pattern and not by a gettext library, because this is on the way to the first
-    window: 3 ms against 140 ms. A test holds the result against a library's.
+    Read by a pattern and not by a gettext library, and unquoted when it is asked for, because this
+    is on the way to the first window: 2 ms against 140 ms. A test holds the result against a
+    library's.
     """
     text = resources.path("i18n/zh_CN.po").read_text("utf-8")
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for entry in _ENTRY.finditer(text):
-        english, chinese = _joined(entry["english"]), _joined(entry["chinese"])
-        context = _joined(entry["context"]) if entry["context"] else ""
-        found[("code", context) if context else ("source", english)] = (english, chinese)
+        context, english, chinese = entry.group("context", "english", "chinese")
+        key = ("code", _joined(context)) if context else ("source", _joined(english))
+        found[key] = (english, chinese)
     return found
 
 
+@lru_cache(maxsize=4096)
 def _joined(lines: str) -> str:
     """The text of quoted lines; PO's escapes are those of JSON."""
+    if "\\" not in lines:  # nearly always, and ten times as fast
+        return "".join([line[1:-1] for line in lines.splitlines()])
     return "".join(json.loads(line) for line in lines.splitlines() if line)
 
 
@@ -57,13 +61,16 @@ def say(code: str, lang: str | None = None, /, **facts: object) -> str:
         KeyError: The catalogue has no such code, or the pattern names a fact that is missing.
     """
     english, chinese = _catalogue()["code", code]
-    return (english if (lang or language()) == EN else chinese).format(**facts)
+    return _joined(english if (lang or language()) == EN else chinese).format(**facts)
 
 
 def tr(source: str, lang: str | None = None) -> str:
     """An English source in the wanted language; the source itself where English is wanted."""
-    english, chinese = _catalogue().get(("source", source), (source, source))
-    return english if (lang or language()) == EN else chinese
+    found = _catalogue().get(("source", source))
+    if found is None:
+        return source
+    english, chinese = found
+    return _joined(english if (lang or language()) == EN else chinese)
 
 
 def codes() -> frozenset[str]:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
 
 class Clock(Protocol):
@@ -31,6 +30,8 @@ class SystemClock:
         try:
             return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
         except OSError:
+            from uuid import uuid4  # 5 ms, and seldom needed
+
             return str(uuid4())
 
     def now(self) -> datetime:

@@ -5,8 +5,6 @@ page and documentation are derived from `SETTINGS`. Unset keys have their defaul
 `SUYUAN_<SECTION>_<KEY>` wins over the file.
 """
 
-import difflib
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -211,6 +209,8 @@ def _read(path: Path) -> dict[str, Any]:
     if len(data) > LARGEST_FILE:
         raise SettingsUnreadable(path=str(path), detail=f"> {LARGEST_FILE} B")
     try:
+        import tomllib  # 6 ms of every start, and most stations have no file
+
         return tomllib.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # of the syntax or of the encoding
         raise SettingsUnreadable(path=str(path), detail=str(error)) from error
@@ -231,6 +231,8 @@ def _known(key: str, path: Path) -> Setting[Any]:
     found = next((setting for setting in SETTINGS if setting.key == key), None)
     if found is None:
         keys = [setting.key for setting in SETTINGS]
+        import difflib  # only for a mistake
+
         nearest = difflib.get_close_matches(key, keys, n=1, cutoff=0.0)[0]
         raise SettingUnknown(key=key[:80], path=str(path), nearest=nearest)
     return found

@@ -4,9 +4,12 @@ Every `hear_*` may be called from any thread and returns at once; the signals re
 GUI thread, because the bridge lives there (queued connections).
 """
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from station.ports import DeviceStatus, ScanRead
+if TYPE_CHECKING:  # a window is up before devices are
+    from station.ports import DeviceStatus, ScanRead
 
 
 class Bridge(QObject):
@@ -23,11 +26,11 @@ class Bridge(QObject):
     crashed = Signal(object)
     """An exception that nobody expected."""
 
-    def hear_scan(self, read: ScanRead) -> None:
+    def hear_scan(self, read: "ScanRead") -> None:
         """A reader delivered a code."""
         self.scanned.emit(read)
 
-    def hear_device(self, status: DeviceStatus) -> None:
+    def hear_device(self, status: "DeviceStatus") -> None:
         """A device is ready, lost or missing."""
         self.device_changed.emit(status)
 

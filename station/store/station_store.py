@@ -6,7 +6,7 @@ from pathlib import Path
 from station import ids
 from station.clock import Clock
 from station.ledger.epoch import EpochReason
-from station.store import known_types, schema, vault
+from station.store import known_types, schema, store_file, vault
 from station.store.blobs import Blobs
 from station.store.database import Connection, open_connection
 from station.store.errors import KeyMissing, StoreUnreachable
@@ -21,7 +21,7 @@ from station.store.recorder import (
 )
 from station.store.writer import Writer
 
-STORE_NAME = "station.db"
+STORE_NAME = store_file.NAME
 
 
 class StationStore:

@@ -37,7 +37,7 @@ PRODUCT = """
 import sys
 from pathlib import Path
 import ui.assembly.window as assembly
-from ui.assembly.core import Options
+from ui.assembly.options import Options
 class Window(assembly.StationWindow):
     def paintEvent(self, event):
         super().paintEvent(event)

@@ -32,7 +32,8 @@ from station.store.station_store import open_reader
 from tests.ui.world import ORDER, World, board
 from ui import theme as looks
 from ui.assembly.bench import bench_of
-from ui.assembly.core import Core, Heard, Options, open_core
+from ui.assembly.core import Core, open_core
+from ui.assembly.options import Heard, Options
 from ui.bridge import Bridge
 from ui.scan_guard.guard import Ears, ScanGuard
 from ui.sounds import Tone
@@ -132,7 +133,8 @@ def a_station(folder: Path, *devices: tuple[str, str]) -> Iterator[Station]:
     bench = bench_of(core, clock, bridge.hear_print)
     tools = Tools(bench, runner, _hear, QtAlarm, clock.monotonic_s)
     shell = Shell(tools, "bench")
-    window = StationWindow(looks.theme_for(app.primaryScreen()), shell, clock.now)
+    window = StationWindow(looks.theme_for(app.primaryScreen()), clock.now)
+    window.take_up(shell)
     guard = ScanGuard(app, Ears(shell.hear_keys, shell.hear_cut, shell.hotkey), is_native=False)
     bridge.scanned.connect(shell.hear)
     window.resize(1366, 768)

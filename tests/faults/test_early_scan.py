@@ -8,8 +8,9 @@ from station.clock import SystemClock
 from station.documents.folder import read_folder
 from station.ports import ScanRead
 from tests.e2e.documents import LEAD, ORDER, write_documents
-from ui.assembly.core import Heard, Options, open_core
+from ui.assembly.core import open_core
 from ui.assembly.headless import Headless
+from ui.assembly.options import Heard, Options
 
 
 def test_scans_from_before_the_station_was_open_are_performed_in_order(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ from station.documents.folder import read_folder
 from station.ports import DeviceStatus, ScanRead
 from station.trace.key import check_character
 from tests.helpers.waiting import wait_until
-from ui.assembly.core import Core, Heard, Options, open_core
+from ui.assembly.core import Core, open_core
 from ui.assembly.headless import Headless
+from ui.assembly.options import Heard, Options
 
 PROJECT = Path(__file__).parents[2]
 MORNING = datetime(2026, 3, 16, 1, 0, tzinfo=UTC)  # nine o'clock in the workshop

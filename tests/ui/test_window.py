@@ -2,16 +2,21 @@
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+import ui.assembly.core
+from station.store.errors import StoreInUse
 from tests.ui.pump import pump_until
 from tests.ui.world import sample_documents
 from ui.assembly import window
-from ui.assembly.core import Heard, Options, open_core
+from ui.assembly.core import open_core
+from ui.assembly.options import Heard, Options
 from ui.views.station_window import StationWindow
 
 
@@ -65,6 +70,41 @@ def test_serial_gun_signs_in_through_device_thread_and_bridge(options, tmp_path)
         pump_until(lambda: opened.banner.texts[1] == "Scan a job card")
 
     assert run_with(options, tmp_path, script) == 0
+
+
+def test_a_scan_before_the_station_is_open_waits_for_it(options, tmp_path, monkeypatch) -> None:
+    may_open, open_for_real = threading.Event(), ui.assembly.core.open_core
+
+    def held(*asked):
+        assert may_open.wait(30)
+        return open_for_real(*asked)
+
+    monkeypatch.setattr(ui.assembly.core, "open_core", held)
+
+    def script(opened: StationWindow) -> None:
+        pump_until(lambda: opened.banner.texts[1] == "Starting")
+        opened.activateWindow()
+        assert QTest.qWaitForWindowActive(opened)
+        for character in "E104":
+            QTest.keyClick(opened.windowHandle(), character)
+        QTest.keyClick(opened.windowHandle(), Qt.Key.Key_Return)
+        assert opened.banner.texts[1] == "Starting"
+        may_open.set()
+        pump_until(lambda: opened.banner.texts[1] == "Scan a job card")
+
+    assert run_with(options, tmp_path, script) == 0
+
+
+def test_a_folder_that_another_program_holds_ends_the_start_with_the_reason(
+    options, tmp_path
+) -> None:
+    core = open_core(Options(options.data_dir), Heard(print, print, print))
+    try:
+        with pytest.raises(StoreInUse):
+            window.run(options, tmp_path)
+    finally:
+        core.close()
+    assert not any(each.isVisible() for each in QApplication.topLevelWidgets())
 
 
 def test_bug_in_a_slot_is_reported_and_the_station_goes_on(

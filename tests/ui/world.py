@@ -22,7 +22,8 @@ from station.documents.folder import read_folder
 from tests.helpers.fake_runner import FakeAlarm, FakeRunner
 from tests.ui.app import application
 from ui.assembly.bench import bench_of
-from ui.assembly.core import Heard, Options, open_core
+from ui.assembly.core import open_core
+from ui.assembly.options import Heard, Options
 from ui.sounds import Tone
 from ui.theme import Theme
 from ui.viewmodels.bench import Code
@@ -77,7 +78,8 @@ class World:
             ),
             "工位13",
         )
-        self.window = StationWindow(Theme(), self.shell, self._now)
+        self.window = StationWindow(Theme(), self._now)
+        self.window.take_up(self.shell)
         self.shell.open()
         for status in self.core.supervisor.statuses():
             self.shell.hear_device(status)

@@ -1,7 +1,6 @@
 """The one application object of the process, and how a signal ends it."""
 
 import signal
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +21,8 @@ def application() -> QApplication:
 @contextmanager
 def ends_by_signal(end: Callable[[], None]) -> Iterator[None]:
     """Ctrl+C and a polite kill close the window; Python learns of signals through a socket."""
+    import socket  # 5 ms, which the first paint need not wait for
+
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     wakeup = signal.set_wakeup_fd(theirs.fileno())

@@ -1,9 +1,8 @@
 """The station without a window: store, workstation, devices, sync, joined together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from drivers.camera_handle import CameraHandle
@@ -13,20 +12,13 @@ from drivers.supervisor import Supervisor
 from station.actions.workstation import Workstation, read_file
 from station.clock import Clock, SystemClock
 from station.errors import StationError
-from station.ports import DeviceStatus, ScanRead
 from station.store.blobs import Blobs
 from station.store.outbox import delivery
 from station.store.station_store import StationStore
 from sync.client.worker import SyncWorker
 from ui.assembly.hub_link import HubLink, NotEnrolled, Route, pin_of
+from ui.assembly.options import DeviceOptionInvalid, Heard, Options
 from ui.assembly.printing import Printing
-
-
-class DeviceOptionInvalid(StationError):
-    """`--device` is not `kind=address` with a known kind."""
-
-    code = "device.option_invalid"
-    exit_code = 2
 
 
 class NoCamera(StationError):
@@ -41,36 +33,6 @@ CAMERA = "camera:"
 
 STORED_PHOTO = "photo:"
 """Begins the name of a picture that is durable already; its sha256 follows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a station is started with.
-
-    Attributes:
-        devices: (kind, address) pairs, kind one of scanner, camera, printer.
-        hub, ca: Where these differ from what enrolment said.
-    """
-
-    data_dir: Path
-    devices: Sequence[tuple[str, str]] = ()
-    hub: str | None = None
-    ca: Path | None = None
-    sync_interval_s: float = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Whom the core tells what happens by itself; called on devices' and sync's threads.
-
-    Attributes:
-        dropped: A reader sent what cannot be a code; its user heard a beep all the same.
-    """
-
-    scan: Callable[[ScanRead], None]
-    device: Callable[[DeviceStatus], None]
-    crashed: Callable[[BaseException], None]
-    dropped: Callable[[StationError], None] | None = None
 
 
 @dataclass(slots=True)
@@ -191,18 +153,6 @@ def _start_devices(
             case _:
                 raise DeviceOptionInvalid(given=f"{kind}={address}"[:80])
     return devices
-
-
-def parse_device(text: str) -> tuple[str, str]:
-    """`scanner=serial:///dev/ttyACM0` as (kind, address).
-
-    Raises:
-        DeviceOptionInvalid: There is no `=`.
-    """
-    kind, equals, address = text.partition("=")
-    if not equals or not address:
-        raise DeviceOptionInvalid(given=text[:80])
-    return kind, address
 
 
 def program_version() -> str:

@@ -1,70 +1,41 @@
-"""The station with a window: core and screens joined, and taken apart again."""
+"""The station with a window: the window first, then core and screens; and taken apart again."""
 
-import sys
-import threading
-import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import gc
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from resources import texts
-from station.clock import Clock, SystemClock
+from station.clock import SystemClock
 from station.errors import StationError
-from station.store.door import Door
 from ui import theme as looks
-from ui.assembly import handover
 from ui.assembly.application import application, ends_by_signal
-from ui.assembly.bench import bench_of
-from ui.assembly.core import Core, Heard, Options, open_core
-from ui.assembly.frames import Frames, MakeOffice, Office
+from ui.assembly.crash_reports import crash_reports
+from ui.assembly.frames import Frames, Office
+from ui.assembly.opening import Opening
+from ui.assembly.options import Heard, Options
 from ui.bridge import Bridge
 from ui.scan_guard.guard import Ears, ScanGuard
-from ui.sounds import NoSpeaker, Silence, Speaker, Tone
-from ui.tasks import PoolRunner, QtAlarm
-from ui.viewmodels.page import Tools
-from ui.viewmodels.shell import Shell
 from ui.views.station_window import SMALLEST_PX, StationWindow
 
+if TYPE_CHECKING:  # loaded once the window is there
+    from ui.assembly.core import Core
+    from ui.assembly.loudspeaker import Loudspeaker
+    from ui.tasks import PoolRunner
+    from ui.viewmodels.page import Tools
+    from ui.viewmodels.shell import Shell
+
 FIRST_LOOK_MS = 2000
-SOUND_AFTER_MS = 100  # the first paint comes before
-
-
-@dataclass(slots=True)
-class Sound:
-    """The loudspeaker, opened once the window is there, beside it: that takes half a second."""
-
-    speaker: Speaker = field(default_factory=Silence)
-    _opening: threading.Thread | None = None
-
-    def open(self) -> None:
-        """Begin to look for one; without one the screen still says everything."""
-        self._opening = threading.Thread(target=self._open, name="loudspeaker")
-        self._opening.start()
-
-    def close(self) -> None:
-        """Be silent for good."""
-        if self._opening is not None:
-            self._opening.join()
-        self.speaker.stop()
-
-    def _open(self) -> None:
-        from ui.sounds import open_speaker
-
-        try:
-            self.speaker = open_speaker()
-        except NoSpeaker as error:
-            print(error.sentence(), file=sys.stderr)  # noqa: T201 - for whoever started us
-
-    def play(self, tone: Tone) -> None:
-        """Sound a tone."""
-        self.speaker.play(tone)
+UNSEEN_MS = 1000
+"""So long after it was shown a window that nobody sees is opened all the same."""
+AT_REST_MS = 4000
+"""By then every page has been built."""
 
 
 class Adorn(Protocol):
@@ -73,11 +44,28 @@ class Adorn(Protocol):
     def dress(self, window: QWidget, theme: looks.Theme) -> None:
         """A window is about to be shown; called each time."""
 
-    def begin(self, core: Core, frames: Frames, shell: Shell) -> None:
+    def begin(self, core: "Core", frames: Frames, shell: "Shell") -> None:
         """The first window is up."""
 
     def end(self) -> None:
         """All windows are closed; the core is still open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a station shows itself.
+
+    Attributes:
+        is_kiosk: Full screen, without a frame.
+        in_office: Begin with the engineer's pages.
+        px_per_mm: What a person measured on this screen; 0 = as the screen says.
+        adorn: Lays something over the windows (the demo's ribbon).
+    """
+
+    is_kiosk: bool = False
+    in_office: bool = False
+    px_per_mm: float = 0.0
+    adorn: Adorn | None = None
 
 
 def run(
@@ -94,97 +82,184 @@ def run(
     Args:
         options: What the station is started with.
         log_dir: Where crash reports go.
-        is_kiosk: Full screen, without a frame.
-        in_office: Begin with the engineer's pages.
-        px_per_mm: What a person measured on this screen; 0 = as the screen says.
-        adorn: Lays something over the windows (the demo's ribbon).
+        is_kiosk: See `Manner`.
+        in_office: See `Manner`.
+        px_per_mm: See `Manner`.
+        adorn: See `Manner`.
 
     Raises:
         StationError: The data folder or a device address is not usable; nothing is left running.
     """
-    app = application()
-    theme = looks.theme_for(app.primaryScreen(), px_per_mm)
-    looks.dress(app, theme)
-    bridge = Bridge()
-    clock = SystemClock()
-    heard = Heard(
-        bridge.hear_scan, bridge.hear_device, bridge.hear_crash, bridge.scan_dropped.emit
-    )
-    with _core(options, heard, clock) as core, _crash_reports(log_dir, bridge):
-        runner, sound = PoolRunner(), Sound()
-        tools = Tools(
-            bench_of(core, clock, bridge.hear_print),
-            runner,
-            sound.play,
-            QtAlarm,
-            clock.monotonic_s,
+    gc.disable()  # what a start makes is kept; looking through it again and again is a tenth of it
+    try:
+        app = application()
+        program = _Program(app, options, Manner(is_kiosk, in_office, px_per_mm, adorn))
+        with crash_reports(log_dir, program.bridge.hear_crash):
+            return program.run()
+    finally:
+        gc.enable()
+
+
+class _Program(QObject):
+    """Everything between the first window and the last."""
+
+    def __init__(self, app: QApplication, options: Options, manner: Manner) -> None:
+        super().__init__()
+        self._app = app
+        self._manner = manner
+        self._theme = looks.theme_for(app.primaryScreen(), manner.px_per_mm)
+        looks.dress(app, self._theme)
+        self._clock = SystemClock()
+        self.bridge = Bridge()
+        self._window = StationWindow(self._theme, self._clock.now)
+        self._window.is_kiosk = manner.is_kiosk
+        self._window.closed.connect(app.quit)
+        dress = None if manner.adorn is None else partial(manner.adorn.dress, theme=self._theme)
+        self._show = _shower(is_kiosk=manner.is_kiosk, dress=dress)
+        self._frames = Frames(self._show)
+        self._guard = ScanGuard(
+            app, Ears(self._frames.hear_keys, self._frames.hear_cut, self._frames.hotkey)
         )
+        bridge = self.bridge
+        heard = Heard(
+            bridge.hear_scan, bridge.hear_device, bridge.hear_crash, bridge.scan_dropped.emit
+        )
+        self._opening = Opening(options, heard, self._clock)
+        self._opening.ended.connect(self._opened)
+        self._error: BaseException | None = None
+        self._open: _Open | None = None
+        self._has_begun = False
+        self._signals = ExitStack()
+        self._join()
+
+    def run(self) -> int:
+        """Show the window; returns when it is closed, with nothing left running."""
+        with ExitStack() as self._signals:
+            later = [
+                self._later(0 if self._manner.in_office else UNSEEN_MS, self._begin),
+                self._later(FIRST_LOOK_MS, self._look),
+                self._later(AT_REST_MS, _rest),
+            ]
+            if not self._manner.in_office:
+                self._window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
+                self._show(self._window)
+            code = self._app.exec()
+            for timer in later:
+                timer.stop()
+        self._end()
+        if self._error is not None:
+            raise self._error
+        return code
+
+    @Slot()
+    def _begin(self) -> None:
+        """The window is seen: everything else."""
+        if not self._has_begun:
+            self._has_begun = True
+            self._signals.enter_context(ends_by_signal(lambda: self._app.exit(0)))
+            self._opening.begin()
+
+    def _later(self, after_ms: int, ring: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(ring)
+        timer.start(after_ms)
+        return timer
+
+    def _join(self) -> None:
+        """Connect what comes in."""
+        bridge, frames = self.bridge, self._frames
+        bridge.scanned.connect(frames.hear)
+        bridge.device_changed.connect(frames.hear_device)
+        bridge.scan_dropped.connect(frames.hear_dropped)
+        bridge.crashed.connect(frames.hear_crash)
+        self._app.applicationStateChanged.connect(self._look)
+
+    @Slot()
+    def _look(self) -> None:
+        """Whether the window has the keyboard; no news tells that of one that never had it."""
+        active = Qt.ApplicationState.ApplicationActive
+        self._frames.set_active(is_active=self._app.applicationState() is active)
+
+    @Slot()
+    def _opened(self) -> None:
+        """The core is there: the shell takes the window up."""
+        self._error = self._opening.error
+        try:
+            if self._error is None:
+                self._take_up()
+        except BaseException as error:  # noqa: BLE001 - raised again by `run`
+            self._error = error
+        if self._error is not None:
+            self._app.exit(1)
+
+    def _take_up(self) -> None:
+        from ui.assembly.bench import bench_of
+        from ui.assembly.loudspeaker import Loudspeaker
+        from ui.tasks import PoolRunner, QtAlarm
+        from ui.viewmodels.page import Tools
+        from ui.viewmodels.shell import Shell
+
+        core = self._opening.core
+        assert core is not None
+        runner, speaker = PoolRunner(), Loudspeaker()
+        bench = bench_of(core, self._clock, self.bridge.hear_print)
+        tools = Tools(bench, runner, speaker.play, QtAlarm, self._clock.monotonic_s)
         shell = Shell(tools, _label_of(core))
-        window = StationWindow(theme, shell, clock.now)
-        window.closed.connect(app.quit)
-        window.is_kiosk = shell.sign_in.is_kiosk = is_kiosk
-        bridge.printed.connect(shell.hear_print)
-        make_office = _office_maker(core, tools, theme, app, is_kiosk=is_kiosk)
-        dress = None if adorn is None else partial(adorn.dress, theme=theme)
-        frames = Frames((shell, window), make_office, _shower(is_kiosk=is_kiosk, dress=dress))
-        guard = ScanGuard(app, Ears(frames.hear_keys, frames.hear_cut, frames.hotkey))
-        first_look = _join(bridge, frames, app)
-        with ends_by_signal(lambda: app.exit(0)):  # quitting asks windows, and a kiosk says no
-            for status in core.supervisor.statuses():
-                frames.hear_device(status)
-            frames.open(in_office=in_office)
-            if adorn is not None:
-                adorn.begin(core, frames, shell)
-            QTimer.singleShot(SOUND_AFTER_MS, sound.open)
-            first_look.start(FIRST_LOOK_MS)
-            code = app.exec()
-            first_look.stop()
-        if adorn is not None:
-            adorn.end()
-        guard.remove()
-        runner.close()
-        sound.close()
-    return code
+        self._open = _Open(core, tools, shell, runner, speaker)
+        shell.sign_in.is_kiosk = self._manner.is_kiosk
+        self.bridge.printed.connect(shell.hear_print)
+        for status in core.supervisor.statuses():
+            self._frames.hear_device(status)
+        self._window.take_up(shell)
+        self._frames.open(
+            (shell, self._window), self._make_office, in_office=self._manner.in_office
+        )
+        if self._manner.adorn is not None:
+            self._manner.adorn.begin(core, self._frames, shell)
+        speaker.open()
 
-
-def _office_maker(
-    core: Core, tools: Tools, theme: looks.Theme, app: QApplication, *, is_kiosk: bool
-) -> MakeOffice:
-    """Makes the engineer's window once somebody wants it: it is not on the way to the first scan."""
-
-    def make() -> Office:
+    def _make_office(self) -> Office:
+        """The engineer's window, once somebody wants it: it is not on the way to the first scan."""
         from ui.assembly.office import office_of
         from ui.viewmodels.engineer.shell import EngineerShell
         from ui.views.engineer.window import EngineerWindow
 
+        assert self._open is not None
+        core, tools = self._open.core, self._open.tools
         shell = EngineerShell(tools, office_of(core, tools.bench.delivery), _label_of(core))
-        window = EngineerWindow(theme, shell, SystemClock().now)
-        window.is_kiosk = is_kiosk
-        window.closed.connect(app.quit)
+        window = EngineerWindow(self._theme, shell, self._clock.now)
+        window.is_kiosk = self._manner.is_kiosk
+        window.closed.connect(self._app.quit)
         return shell, window
 
-    return make
+    def _end(self) -> None:
+        """Screens first, then what they rest on."""
+        self._window.hide()  # it is up still where the station did not open
+        self._guard.remove()
+        if self._open is not None:
+            if self._manner.adorn is not None:
+                self._manner.adorn.end()
+            self._open.runner.close()
+            self._open.speaker.close()
+        self._opening.close()
 
 
-def _join(bridge: Bridge, shell: Frames, app: QApplication) -> QTimer:
-    """Connect what comes in.
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """What there is once the core is open."""
 
-    Returns:
-        To be started once: looks whether the window has the keyboard; no news tells that of a
-        window that never had it.
-    """
-    bridge.scanned.connect(shell.hear)
-    bridge.device_changed.connect(shell.hear_device)
-    bridge.scan_dropped.connect(shell.hear_dropped)
-    bridge.crashed.connect(shell.hear_crash)
-    active = Qt.ApplicationState.ApplicationActive
-    app.applicationStateChanged.connect(lambda now: shell.set_active(is_active=now is active))
-    first_look = QTimer()
-    first_look.setSingleShot(True)
-    first_look.timeout.connect(
-        lambda: shell.set_active(is_active=app.applicationState() is active)
-    )
-    return first_look
+    core: "Core"
+    tools: "Tools"
+    shell: "Shell"
+    runner: "PoolRunner"
+    speaker: "Loudspeaker"
+
+
+def _rest() -> None:
+    """Everything is built and stays: no collection looks at it again, so none takes 50 ms."""
+    gc.freeze()
+    gc.enable()
 
 
 def _shower(
@@ -210,61 +285,10 @@ def _shower(
     return show
 
 
-@contextmanager
-def _core(options: Options, heard: Heard, clock: Clock) -> Iterator[Core]:
-    """The open station with its door for commands; closed again whatever happens."""
-    core = open_core(options, heard, clock)
-    try:
-        door = Door(options.data_dir, lambda line: handover.answer(core, line))
-        try:
-            yield core
-        finally:
-            door.close()
-    finally:
-        core.close()
-
-
-def _label_of(core: Core) -> str:
+def _label_of(core: "Core") -> str:
     """What people call this station: the hub's label, else the beginning of its id."""
     label = core.link.pin.label if core.link is not None else ""
     return label or texts.say("screen.station", id=core.store.identity.station[:4].upper())
-
-
-@contextmanager
-def _crash_reports(log_dir: Path, bridge: Bridge) -> Iterator[None]:
-    """What nobody expected goes to a file and to standard error, and the banner says so."""
-    before, before_threads = sys.excepthook, threading.excepthook
-
-    def report(
-        kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            before(kind, error, trace)
-            return
-        _write(log_dir, "".join(traceback.format_exception(kind, error, trace)))
-        before(kind, error, trace)
-        bridge.hear_crash(error)
-
-    def report_thread(args: threading.ExceptHookArgs) -> None:
-        if args.exc_value is not None and args.exc_type is not SystemExit:
-            report(args.exc_type, args.exc_value, args.exc_traceback)
-
-    sys.excepthook, threading.excepthook = report, report_thread
-    try:
-        yield
-    finally:
-        sys.excepthook, threading.excepthook = before, before_threads
-
-
-def _write(log_dir: Path, text: str) -> None:
-    """Append to the crash report; a full disk must not hide the crash itself."""
-    stamp = SystemClock().now().isoformat(timespec="seconds")
-    try:
-        log_dir.mkdir(parents=True, exist_ok=True)
-        with (log_dir / "crash.txt").open("a", encoding="utf-8") as file:
-            file.write(f"--- {stamp}\n{text}\n")
-    except OSError as error:
-        print(error, file=sys.stderr)  # noqa: T201 - nowhere else to say it
 
 
 def explain(error: StationError) -> None:

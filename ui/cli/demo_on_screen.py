@@ -17,9 +17,9 @@ from station import settings
 from station.documents.folder import read_folder
 from station.documents.master import Master
 from ui.assembly.child import Child, ChildEnded, HeadlessChild, run_command
-from ui.assembly.core import Options
 from ui.assembly.demo_line import Line, waiting_boards
 from ui.assembly.demo_parts import FolderNotEmpty, serve, shift
+from ui.assembly.options import Options
 
 NOTE = "demo.json"
 SYNC_EVERY_S = 2.0

@@ -4,7 +4,6 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
 from resources import texts
 from station.errors import StationError
@@ -41,21 +40,33 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    """The parser; only the chosen command's module is imported, the others give one line."""
+    """The parser: with the chosen command alone, or with one line for each where none is chosen."""
     parser = argparse.ArgumentParser(
         prog="suyuan", description=texts.tr("Quality records for workshops, offline first.")
     )
-    parser.add_argument("--version", action="version", version=f"suyuan {_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help=texts.tr("show the version"))
     menu = parser.add_subparsers(metavar="COMMAND")
     for name, (summary, module) in commands.TABLE.items():
+        if chosen in commands.TABLE and name != chosen:
+            continue
         command = menu.add_parser(name, help=texts.tr(summary), description=texts.tr(summary))
         if name == chosen:
             import_module(module).add_to(command)
     return parser
 
 
-def _version() -> str:
-    try:
-        return version("suyuan-station")
-    except PackageNotFoundError:
-        return "0+unknown"
+class _Version(argparse.Action):
+    """Looks the version up when it is asked for: that takes 20 ms, which every start would pay."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Print it and leave."""
+        del namespace, values, option_string
+        from ui.assembly.core import program_version
+
+        parser.exit(OK, f"suyuan {program_version()}\n")

@@ -9,11 +9,8 @@ from pathlib import Path
 from resources import texts
 from station import settings
 from station.errors import StationError
-from station.store.door import Door
-from station.store.station_store import STORE_NAME
-from ui.assembly import handover
-from ui.assembly.core import Heard, Options, open_core, parse_device
-from ui.assembly.headless import Headless
+from station.store import store_file
+from ui.assembly.options import Heard, Options, parse_device
 from ui.cli.main import OK
 
 
@@ -80,7 +77,7 @@ def _window(args: argparse.Namespace) -> int:
 
     before = _settings(args)
     data_dir = _options(args, before).data_dir
-    if args.set_up or not (data_dir / STORE_NAME).exists():
+    if args.set_up or not store_file.is_in(data_dir):
         from ui.assembly import set_up
         from ui.assembly.set_up_bench import Places
         from ui.viewmodels.set_up.state import Ending
@@ -110,6 +107,11 @@ def _has_screen() -> bool:
 
 
 def _headless(options: Options) -> int:
+    from station.store.door import Door  # not for a window, which is there before all this
+    from ui.assembly import handover
+    from ui.assembly.core import open_core
+    from ui.assembly.headless import Headless
+
     headless = Headless(sys.stdout)
     heard = Heard(headless.hear_scan, headless.hear_device, headless.hear_crash)
     core = open_core(options, heard)

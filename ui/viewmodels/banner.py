@@ -3,10 +3,13 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from resources import texts
 from station.errors import StationError
-from station.trace.gate import Refusal
-from ui.viewmodels.words import word
+
+if TYPE_CHECKING:  # the first screen comes before the domain is loaded
+    from station.trace.gate import Refusal
 
 _SENTENCE_END = re.compile(r"(?<=。)|(?<=\. )(?=\S)")
 
@@ -46,10 +49,15 @@ class Banner:
 
 def banner(mood: Mood, headline: str, advice: str = "") -> Banner:
     """A banner with its mood's usual word."""
-    return Banner(mood, headline, advice, word(f"screen.mood.{mood}"))
+    return Banner(mood, headline, advice, texts.say(f"screen.mood.{mood}"))
 
 
-def of_refusal(refusal: Refusal) -> Banner:
+def starting() -> Banner:
+    """The window is up, the station is not yet: what is scanned waits."""
+    return banner(Mood.BUSY, texts.say("screen.starting"), texts.say("screen.starting.advice"))
+
+
+def of_refusal(refusal: "Refusal") -> Banner:
     """A shut gate, and how old the knowledge is that shut it (I18).
 
     A held thing has its own colour, because it goes to another place.
@@ -58,7 +66,7 @@ def of_refusal(refusal: Refusal) -> Banner:
     headline, advice = _parted(refusal.sentence())
     if refusal.known_to is not None:
         at = refusal.known_to.astimezone().strftime("%m-%d %H:%M")
-        advice = f"{advice} {word('screen.known_to', at=at)}".strip()
+        advice = f"{advice} {texts.say('screen.known_to', at=at)}".strip()
     return banner(mood, headline, advice)
 
 

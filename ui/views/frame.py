@@ -1,10 +1,14 @@
 """What both windows have in common: a frame without menus, and the status strip."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from ui.viewmodels.strip import Strip
 from ui.widgets.status_strip import Mark, StatusStrip
+
+if TYPE_CHECKING:  # a window is painted before there is a state to show
+    from ui.viewmodels.strip import Strip
 
 
 def dress(window: QWidget, name: str) -> None:
@@ -20,7 +24,7 @@ def dress(window: QWidget, name: str) -> None:
     window.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
 
 
-def show_strip(widget: StatusStrip, strip: Strip) -> None:
+def show_strip(widget: StatusStrip, strip: "Strip") -> None:
     """Where, who, on what, how far records have come, devices."""
     widget.show_place(strip.station, strip.person, strip.work)
     widget.show_badge(strip.badge.kind, strip.badge.text)

@@ -3,32 +3,33 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+from ui.viewmodels.banner import starting
 from ui.viewmodels.commands import KEYS, Command, Offer
-from ui.viewmodels.pack import PackPage
-from ui.viewmodels.shell import Shell
-from ui.viewmodels.ship import ShipPage
 from ui.views import frame
-from ui.views.help_call import HelpView
-from ui.views.home import HomeView
-from ui.views.inspect import InspectView
-from ui.views.pack import PackView
-from ui.views.print_labels import PrintView
-from ui.views.process import ProcessView
-from ui.views.receive import ReceiveView
-from ui.views.sample import SampleView
-from ui.views.ship import ShipView
-from ui.views.sign_in import SignInView
-from ui.views.sync_state import SyncView
 from ui.widgets.action_row import Action, ActionRow
 from ui.widgets.banner_bar import BannerBar
 from ui.widgets.status_strip import StatusStrip
+
+if TYPE_CHECKING:  # loaded once the window is there: most of a start is loading modules
+    from ui.viewmodels.shell import Shell
+    from ui.views.help_call import HelpView
+    from ui.views.home import HomeView
+    from ui.views.inspect import InspectView
+    from ui.views.pack import PackView
+    from ui.views.print_labels import PrintView
+    from ui.views.process import ProcessView
+    from ui.views.receive import ReceiveView
+    from ui.views.sample import SampleView
+    from ui.views.ship import ShipView
+    from ui.views.sign_in import SignInView
+    from ui.views.sync_state import SyncView
 
 SMALLEST_PX = (1024, 768)
 SPARE_TIME_MS = 150
@@ -68,101 +69,133 @@ class StationWindow(QWidget):
     """Shows `Shell` and the view of its page. No menu, no tab, no dialog."""
 
     closed = Signal()
+    painted = Signal()
+    """For the first time: somebody sees it."""
+    _shell: "Shell"
 
-    def __init__(self, theme: Theme, shell: Shell, now: Callable[[], datetime]) -> None:
-        """Build the frame; a page is built when it is first gone to, or when there is time.
+    def __init__(self, theme: Theme, now: Callable[[], datetime]) -> None:
+        """Build the frame, which says that the station is starting.
 
         Args:
             theme: For sizes.
-            shell: What to show.
             now: The wall time, UTC.
         """
         super().__init__()
         frame.dress(self, "shell")
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, on=False)
         self._theme = theme
-        self._shell = shell
         self._now = now
         self.is_kiosk = False
         self._may_close = False
-        self.strip = StatusStrip(theme, lambda: shell.press(Command.SYNC))
+        self._was_painted = False
+        self.strip = StatusStrip(theme, lambda: self._press(Command.SYNC))
         self.banner = BannerBar(theme)
-        self.actions_row = ActionRow(theme, lambda name: shell.press(Command(name)))
+        self.actions_row = ActionRow(theme, lambda name: self._press(Command(name)))
         self._stack = QStackedWidget()
         self._left_to_build = list(PAGES.values())
         self._spare_time = QTimer(self)
         self._spare_time.setInterval(SPARE_TIME_MS)
         self._spare_time.timeout.connect(self._build_another)
         self._arrange()
+        self.banner.show_banner(starting())
+
+    def take_up(self, shell: "Shell") -> None:
+        """Show a shell from now on; its pages are built when first gone to, or in spare time."""
+        self._shell = shell
         self._listen_to_keys()
         shell.changed.connect(self.show_state)
         shell.sign_in.closed.connect(self.close_for_good)
         self.show_state()
+        self._spare_time.start()
 
     # --- pages: the first paint must not wait for twelve of them -----------------------------------
 
     @cached_property
-    def sign_in(self) -> SignInView:
+    def sign_in(self) -> "SignInView":
         """S1."""
+        from ui.views.sign_in import SignInView
+
         return self._placed(SignInView(self._theme, self._shell.sign_in))
 
     @cached_property
-    def home(self) -> HomeView:
+    def home(self) -> "HomeView":
         """S2."""
+        from ui.views.home import HomeView
+
         return self._placed(HomeView(self._theme, self._shell.home))
 
     @cached_property
-    def inspect(self) -> InspectView:
+    def inspect(self) -> "InspectView":
         """S3."""
+        from ui.views.inspect import InspectView
+
         shell = self._shell
         return self._placed(InspectView(self._theme, shell.inspect, shell.press))
 
     @cached_property
-    def first_article(self) -> InspectView:
+    def first_article(self) -> "InspectView":
         """The same for a first article."""
+        from ui.views.inspect import InspectView
+
         shell = self._shell
         return self._placed(InspectView(self._theme, shell.first_article, shell.press))
 
     @cached_property
-    def receive(self) -> ReceiveView:
+    def receive(self) -> "ReceiveView":
         """S4, goods in."""
+        from ui.views.receive import ReceiveView
+
         shell = self._shell
         return self._placed(ReceiveView(self._theme, shell.receive, shell.press))
 
     @cached_property
-    def sample(self) -> SampleView:
+    def sample(self) -> "SampleView":
         """S4, a lot by samples."""
+        from ui.views.sample import SampleView
+
         return self._placed(SampleView(self._theme, self._shell.sample, self._shell.press))
 
     @cached_property
-    def process(self) -> ProcessView:
+    def process(self) -> "ProcessView":
         """A process step."""
+        from ui.views.process import ProcessView
+
         shell = self._shell
         return self._placed(ProcessView(self._theme, shell.process, shell.press))
 
     @cached_property
-    def pack(self) -> PackView:
+    def pack(self) -> "PackView":
         """S5."""
+        from ui.views.pack import PackView
+
         return self._placed(PackView(self._theme, self._shell.pack))
 
     @cached_property
-    def ship(self) -> ShipView:
+    def ship(self) -> "ShipView":
         """S6."""
+        from ui.views.ship import ShipView
+
         return self._placed(ShipView(self._theme, self._shell.ship))
 
     @cached_property
-    def print_labels(self) -> PrintView:
+    def print_labels(self) -> "PrintView":
         """S7."""
+        from ui.views.print_labels import PrintView
+
         return self._placed(PrintView(self._theme, self._shell.print_labels))
 
     @cached_property
-    def sync(self) -> SyncView:
+    def sync(self) -> "SyncView":
         """S8."""
+        from ui.views.sync_state import SyncView
+
         return self._placed(SyncView(self._theme, self._shell.sync, self._now))
 
     @cached_property
-    def help(self) -> HelpView:
+    def help(self) -> "HelpView":
         """S9."""
+        from ui.views.help_call import HelpView
+
         return self._placed(HelpView(self._theme, self._shell.help))
 
     def _placed(self, view: V) -> V:
@@ -210,16 +243,18 @@ class StationWindow(QWidget):
                 return self._shell.ship.state.counter
         return ""
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """From now on there is time to spare."""
-        super().showEvent(event)
-        self._spare_time.start()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell of the first one: what a start has left to do begins then."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell assembly, which stops everything; a kiosk asks for a line lead first."""
         if self.is_kiosk and not self._may_close:
             event.ignore()
-            self._shell.press(Command.QUIT)
+            self._press(Command.QUIT)
             return
         super().closeEvent(event)
         self.closed.emit()
@@ -230,7 +265,12 @@ class StationWindow(QWidget):
         self.close()
 
     def _presser(self, command: Command) -> Callable[[], None]:
-        return lambda: self._shell.press(command)
+        return lambda: self._press(command)
+
+    def _press(self, command: Command) -> None:
+        """A button or key; none of them means anything before there is a shell."""
+        if hasattr(self, "_shell"):
+            self._shell.press(command)
 
 
 def _action(offer: Offer) -> Action:

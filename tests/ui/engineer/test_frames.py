@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.pump import pump_until
 from tests.ui.world import sample_documents
 from ui.assembly import window
-from ui.assembly.core import Heard, Options, open_core
+from ui.assembly.core import open_core
+from ui.assembly.options import Heard, Options
 from ui.viewmodels.commands import Command
 from ui.views.engineer.window import EngineerWindow
 from ui.views.station_window import StationWindow
@@ -103,6 +104,8 @@ def test_program_begins_with_the_engineer_and_an_operator_s_badge_leads_to_the_s
     tmp_path,
 ) -> None:
     def script() -> None:
+        assert shown(StationWindow) is None
+        pump_until(lambda: shown(EngineerWindow))
         office = shown(EngineerWindow)
         assert shown(StationWindow) is None
         pump_until(lambda: office._shell._master.people)
