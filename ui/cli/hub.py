@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -70,6 +71,8 @@ def _add_enrol(parser: argparse.ArgumentParser) -> None:
         "--station", default="", metavar="ID", help=texts.tr("a known station that lost its key")
     )
     parser.add_argument("--url", default="", help=texts.tr("how stations reach this hub"))
+    picture = texts.tr("save the code as a picture to scan, .png or .pdf")
+    parser.add_argument("--qr", type=Path, metavar="FILE", help=picture)
     parser.set_defaults(run=run_enrol)
 
 
@@ -157,15 +160,22 @@ def run_serve(args: argparse.Namespace) -> int:
 
 
 def run_enrol(args: argparse.Namespace) -> int:
-    """Print a one-time code."""
+    """Print a one-time code; as a QR code, too, where somebody looks at a terminal."""
+    from ui.cli import qr  # loads Pillow
+
     wanted = Wanted(args.supplier, args.label, args.station)
     issued = control.ask(args.data_dir, control.IssueCode(wanted, args.url), SystemClock()).issued
     assert issued is not None
     until = from_epoch_ms(issued.expires_at)
+    if args.qr is not None:
+        caption = texts.say("hub.enrol_caption", label=args.label, until=_local_time(until))
+        qr.save(args.qr, issued.text, caption)
     if args.json:
         line = {"code": issued.text, "url": issued.url, "valid_until": until.isoformat()}
         print(json.dumps(line))
     else:
+        if sys.stdout.isatty():
+            print(qr.drawn(issued.text))
         print(texts.say("hub.enrol_code", code=issued.text, until=_local_time(until)))
     return OK
 
