@@ -7,7 +7,6 @@ passes on the same bytes and never encodes it again.
 import hashlib
 import re
 from datetime import UTC, date, datetime, timedelta
-from itertools import accumulate
 from typing import Any, Literal
 from uuid import UUID
 
@@ -151,8 +150,11 @@ _MS = timedelta(milliseconds=1)
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Envelope)
 _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_STEP_OF = {bracket: 1 if bracket in b"[{" else -1 for bracket in b"[]{}"}
-_MANY_DIGITS = re.compile(rb"\d{16}")
+_NO_OUTLINE = bytes(set(range(256)) - set(b'[]{}"'))
+_BRACKETS_ALIKE = bytes.maketrans(b"{}", b"[]")
+_NUMBERS_ALIKE = bytes.maketrans(b"123456789,[- \t\r\n", b"000000000:::::::")
+_LONG_NUMBER = b":" + b"0" * 16
+"""A number of 16 digits or more outside of strings, once what stands before one looks alike."""
 _LONG_NUMBERS = re.compile(rb"(?<![\d.eE+-])-?\d{16,}(?![\d.eE])")
 
 
@@ -196,25 +198,45 @@ def at_ms(envelope: Envelope) -> int:
 def _check_limits(body: bytes) -> None:
     if len(body) > MAX_BODY_BYTES:
         raise RecordMalformed(reason=f"{len(body)} bytes, limit {MAX_BODY_BYTES}")
-    unescaped = body.replace(b"\\\\", b"") if b"\\" in body else body
-    if b"\x00" in body or b"\\u0000" in unescaped:
+    if b"\x00" in body:
         raise RecordMalformed(reason="contains NUL")
-    plain = b"".join(unescaped.replace(b'\\"', b"").split(b'"')[::2])  # without its strings
-    if plain.count(b"{") + plain.count(b"[") > MAX_DEPTH and _depth(plain) > MAX_DEPTH:
+    if b"\\" in body:
+        body = _unescaped(body)
+    # strings without brackets are `""` here; what is left of others tells that there were some
+    brackets = body.translate(_BRACKETS_ALIKE, _NO_OUTLINE).replace(b'""', b"")
+    if b'"' in brackets:
+        brackets = _without_strings(body).translate(_BRACKETS_ALIKE, _NO_BRACKETS)
+    if len(brackets) > MAX_DEPTH and _depth(brackets) > MAX_DEPTH:
         raise RecordMalformed(reason=f"nested deeper than {MAX_DEPTH}")
-    if _MANY_DIGITS.search(plain) and _has_large_integer(plain):
+    if _LONG_NUMBER in body.translate(_NUMBERS_ALIKE) and _has_large_integer(
+        _without_strings(body)
+    ):
         raise RecordMalformed(reason="integer beyond 2^53")
+
+
+def _unescaped(body: bytes) -> bytes:
+    """The body without what would hide where its strings end."""
+    body = body.replace(b"\\\\", b"")
+    if b"\\u0000" in body:
+        raise RecordMalformed(reason="contains NUL")
+    return body.replace(b'\\"', b"")
+
+
+def _without_strings(body: bytes) -> bytes:
+    return b"".join(body.split(b'"')[::2])
 
 
 def _has_large_integer(plain: bytes) -> bool:
     return any(abs(int(number)) > MAX_INTEGER for number in _LONG_NUMBERS.findall(plain))
 
 
-def _depth(plain: bytes) -> int:
-    """How deep brackets nest, outside of strings."""
-    return max(
-        accumulate(map(_STEP_OF.__getitem__, plain.translate(None, _NO_BRACKETS))), default=0
-    )
+def _depth(brackets: bytes) -> int:
+    """How deep brackets nest, or so deep that it is too deep; brackets that do not close are."""
+    for depth in range(MAX_DEPTH + 1):
+        if not brackets:
+            return depth
+        brackets = brackets.replace(b"[]", b"")
+    return MAX_DEPTH + 1
 
 
 def data_of(envelope: Envelope, wanted: type[Any]) -> Any:

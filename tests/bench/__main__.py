@@ -20,6 +20,7 @@ AREAS: Mapping[str, str] = {
     "store": "tests.bench.store.area",
     "start": "tests.bench.start",
     "sync": "tests.bench.sync.area",
+    "queue": "tests.bench.sync.full_queue",
     "ui": "tests.bench.ui",
 }
 """Name -> module with `run(places)`, which yields what it found."""
@@ -45,7 +46,8 @@ def _parser() -> argparse.ArgumentParser:
         "--size",
         type=int,
         default=SMALL_EVENTS,
-        help="events in the large store; the goals of size need 10000000 (20 GB of disk)",
+        help="events in the large store; the goals of size need 10000000 (20 GB of disk); "
+        "records in the queue of `sync` and `queue`, where R10 needs 1000000 (6 GB)",
     )
     parser.add_argument(
         "--folder", type=Path, help="work here and leave the stores for the next run"

@@ -21,7 +21,11 @@ FORM = hashlib.sha256(_MADE_WITH.encode()).hexdigest()
 
 
 class Places:
-    """Folders below one root, on the disk that is measured."""
+    """Folders below one root, on the disk that is measured.
+
+    Attributes:
+        events: The size that was asked for.
+    """
 
     def __init__(
         self, root: Path, events: int, tell: Callable[[str], None], shape: Shape | None = None
@@ -35,7 +39,7 @@ class Places:
             shape: How much a day in the stores makes.
         """
         self.root = root
-        self._events = events
+        self.events = events
         self._tell = tell
         self._shape = shape
 
@@ -48,13 +52,14 @@ class Places:
 
     def small(self) -> Built:
         """The store of 100,000 events."""
-        return self._store(SMALL_EVENTS)
+        return self.store(SMALL_EVENTS)
 
     def large(self) -> Built:
         """The store of the size that was asked for."""
-        return self._store(self._events)
+        return self.store(self.events)
 
-    def _store(self, events: int) -> Built:
+    def store(self, events: int) -> Built:
+        """A store of at least so many events, made where there is none yet."""
         home = self.root / f"store-{events}"
         found = known(home)
         if found is None:

@@ -5,6 +5,7 @@
 
 import argparse
 import json
+import os
 import time
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def main() -> None:
     talk = Conversation(pin, ledger.station, store.device_key, transport)
     session = Session(talk, ledger, clock, "0.1.0")
     rows = sum(stream.head.seq for stream in ledger.streams())
-    began = time.perf_counter()
+    began, worked = time.monotonic(), time.process_time()
     if args.one_by_one:
         turn = session.turn()
         while next(turn) is not Phase.HELLO:
@@ -49,10 +50,17 @@ def main() -> None:
             if phase is Phase.PULL:
                 break
         sent = rows - ledger.backlog().records
-    seconds = time.perf_counter() - began
+    seconds = time.monotonic() - began
     transport.close()
     store.close()
-    print(json.dumps({"records": sent, "seconds": seconds, "peak_mb": peak_mb()}))
+    told = {
+        "records": sent,
+        "began_s": began,
+        "seconds": seconds,
+        "worked_s": time.process_time() - worked,
+        "peak_mb": peak_mb(),
+    }
+    print(json.dumps(told))
 
 
 def _one_by_one(talk: Conversation, ledger: StationLedger, count: int) -> int:
@@ -69,6 +77,13 @@ def peak_mb(pid: str = "self") -> float:
     """The most memory a process held at once, as the kernel counts it."""
     lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1e3
+
+
+def processor_s(pid: str) -> float:
+    """Processor time that a process has taken so far, with all of its threads."""
+    after_name = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
+    user, system = after_name[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Bodies: what is refused from anywhere, and what a body says."""
 
+import json
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
@@ -98,6 +99,45 @@ def test_integers_beyond_53_bits_are_refused(number: int) -> None:
 @pytest.mark.parametrize("number", ["9007199254740992", "1.2345678901234567890", "1e300"])
 def test_numbers_within_53_bits_and_fractions_are_taken(number: str) -> None:
     decode(body(f',"x":{number}'))
+
+
+texts = st.text('[]{}"\\\\:, 0123456789é', max_size=20)
+numbers = st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
+documents = st.recursive(
+    texts | numbers | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+)
+
+
+@given(documents, st.integers(0, MAX_DEPTH), st.sampled_from([None, 1]))
+def test_limits_are_those_of_the_document_however_it_is_written(
+    document: Any, deeper: int, indent: int | None
+) -> None:
+    """The limits are looked for in the bytes; a reader of the whole document decides the same."""
+    for _ in range(deeper):
+        document = [document]
+    is_within = depth_of(document) + 1 <= MAX_DEPTH and not has_large_integer(document)
+    written = body(',"x":' + json.dumps(document, indent=indent, ensure_ascii=False))
+    if is_within:
+        decode(written)
+    else:
+        assert "nested" in (reason := refused(written)) or "integer" in reason
+
+
+def depth_of(document: Any) -> int:
+    if isinstance(document, dict):
+        document = list(document.values())
+    if isinstance(document, list):
+        return 1 + max(map(depth_of, document), default=0)
+    return 0
+
+
+def has_large_integer(document: Any) -> bool:
+    if isinstance(document, dict):
+        document = list(document.values())
+    if isinstance(document, list):
+        return any(map(has_large_integer, document))
+    return isinstance(document, int) and abs(document) > 2**53
 
 
 def test_digits_in_text_are_no_numbers() -> None:
