@@ -9,16 +9,20 @@ with a photo, inspect, print, pack) on its own encrypted store
   and whatever it does in the moments after fails (`--cuts`; see `power_disk`).
 
 After each, the store must open, verify, hold every answered record once, and every photo whole.
-The same cuts are done to mutants, each of which must be caught. Linux with strace, and root.
+The same is done to mutants, each of which must be caught. `--kills 0 --cuts 30 --photos 3000` is
+R3: ten photos a test, and cuts until so many were answered. Linux with strace, and root.
 """
 
 import argparse
 import os
+import shutil
 import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,7 +31,8 @@ from station.errors import StationError
 from tests.e2e import documents
 from tests.faults import proofs
 from tests.faults.io_errors import NoStrace, check_strace
-from tests.faults.kill import LATER_S, Killing, Told, _pause
+from tests.faults.kill import LATER_S, Killing, _pause
+from tests.faults.kill import Told as Killed
 from tests.faults.power_disk import Disk, NoDisk
 from tests.faults.power_mutants import MUTANTS
 from tests.faults.proofs import Faults
@@ -40,7 +45,38 @@ KINDS = (("pwrite64", 17, 1800), ("fsync,fdatasync", 1, 70), ("write", 1, 80))
 STRACE = ("strace", "-f", "-qq", "-o", "/dev/null")
 """Without --seccomp-bpf: strace 6.1 does not send the signal then, but for the first call."""
 
-MUTANT_CUTS = 12
+MUTANT_CUTS, MUTANT_KILLS = 12, 60
+KILLED_MUTANT = "answer_before_commit"
+NEW_STORE_EVERY = 40
+"""Kills; each is followed by a look at the whole store, which takes the longer the more it holds."""
+
+PHOTOS_EACH, CARTONS_ANSWERS = 10, 85
+"""Where photos count: so many a test, and up to two cartons' answers before a cut."""
+
+
+@dataclass
+class Told:
+    """What came of kills or cuts.
+
+    Attributes:
+        records, photos: That were answered as saved.
+        repeated: Requests sent again that a gate knew had been carried out.
+        late_seen, late_lost: See `PowerCuts`.
+    """
+
+    times: int = 0
+    records: int = 0
+    photos: int = 0
+    repeated: int = 0
+    late_seen: int = 0
+    late_lost: int = 0
+
+    def add(self, working: "Working", times: int) -> None:
+        """And what came of one store."""
+        self.times += times
+        self.records += len(working.told.saved)
+        self.photos += working.photos
+        self.repeated += working.told.repeated
 
 
 class Handed(Shift):
@@ -76,7 +112,7 @@ class Working(Killing):
             seed: Decides the moments.
             program: The station's program, or a mutant.
         """
-        self.told = Told()
+        self.told = Killed()
         self.station_dir = on / "station"
         self._log = folder / "station.log"
         self._random = Random(seed)
@@ -107,7 +143,7 @@ class Working(Killing):
     @property
     def photos(self) -> int:
         """How many photos the answered records name."""
-        return sum("photos" in request.fields for request in self.shift.done)
+        return sum(len(request.fields.get("photos", ())) for request in self.shift.done)
 
     def _started(self) -> StationProcess:
         return StationProcess(self.station_dir, *self._words, log=self._log, program=self._program)
@@ -116,10 +152,12 @@ class Working(Killing):
 class KilledAtWrite(Working):
     """It dies as it enters its so-manyth write."""
 
+    _prefix: tuple[str, ...] = ()
+
     def kill_at(self, calls: str, number: int) -> bool:
         """Work until dead; whether it came so far."""
         rule = f"-einject={calls}:signal=KILL:when={number}"
-        self._program = (*STRACE, f"-etrace={calls}", rule, *PROGRAM)
+        self._prefix = (*STRACE, f"-etrace={calls}", rule)
         waiting: dict[int, Request] = {}
         self.shift.newest = None
         with self._started() as station:
@@ -135,6 +173,10 @@ class KilledAtWrite(Working):
         self.told.kills += is_dead
         self._take(lines, waiting)
         return is_dead
+
+    def _started(self) -> StationProcess:
+        program = (*self._prefix, *self._program)
+        return StationProcess(self.station_dir, *self._words, log=self._log, program=program)
 
 
 class OnDisk(StationProcess):
@@ -198,38 +240,54 @@ class PowerCuts(Working):
         return self._station
 
 
-def kill_at_writes(folder: Path, kills: int, seed: int) -> tuple[Working, Faults]:
-    """Kill the product at growing N."""
+def kill_at_writes(
+    folder: Path, kills: int, seed: int, program: Sequence[str] = PROGRAM
+) -> tuple[Told, Faults]:
+    """Kill it at growing N; a new store now and then."""
     check_strace()
-    with _state_in(folder):
-        killed = KilledAtWrite(folder, folder, seed)
-        faults = Faults()
-        for turn in _turns():
-            if killed.told.kills >= kills or faults:
-                break
-            calls, step, most = KINDS[turn % len(KINDS)]
-            if killed.kill_at(calls, 1 + turn // len(KINDS) * step % most):
-                faults = killed.look()
-    return killed, faults
+    told, faults, turns = Told(), Faults(), count()
+    while told.times < kills and not faults:
+        place = _new(folder / f"store{told.times}")
+        with _state_in(place):
+            killed = KilledAtWrite(place, place, seed, program)
+            most = min(NEW_STORE_EVERY, kills - told.times)
+            while killed.told.kills < most and not faults:
+                turn, kind = divmod(next(turns), len(KINDS))
+                calls, step, top = KINDS[kind]
+                if killed.kill_at(calls, 1 + turn * step % top):
+                    faults = killed.look()
+            told.add(killed, killed.told.kills)
+        shutil.rmtree(place)
+    return told, faults
 
 
 def cut_power(
-    folder: Path, cuts: int, seed: int, program: Sequence[str] = PROGRAM
-) -> tuple[PowerCuts, Faults]:
-    """Cut so often, or until something is wrong."""
+    folder: Path, cuts: int, seed: int, program: Sequence[str] = PROGRAM, photos: int = 0
+) -> tuple[Told, Faults]:
+    """Cut so often, and until so many photos were answered, or until something is wrong."""
+    told, faults = Told(), Faults()
     with Disk(folder) as disk, _state_in(disk.folder):
         cut = PowerCuts(folder, disk, seed, program)
-        faults = Faults()
-        while cut.told.kills < cuts and not faults:
+        if photos:
+            cut.shift.photos_each, cut.most_answers = PHOTOS_EACH, CARTONS_ANSWERS
+        while (cut.told.kills < cuts or cut.photos < photos) and not faults:
             cut.round()
             faults = cut.look()
-    return cut, faults
+    told.add(cut, cut.told.kills)
+    told.late_seen, told.late_lost = cut.late_seen, cut.late_lost
+    return told, faults
 
 
-def cut_mutant(folder: Path, name: str, seed: int) -> tuple[PowerCuts, Faults]:
+def cut_mutant(folder: Path, name: str, seed: int) -> tuple[Told, Faults]:
     """Cut a mutant's power until it is caught."""
     program = (sys.executable, "-m", "tests.faults.power_mutants", name)
     return cut_power(folder, MUTANT_CUTS, seed, program)
+
+
+def kill_mutant(folder: Path, seed: int) -> tuple[Told, Faults]:
+    """Kill the mutant that answers too early until it is caught."""
+    program = (sys.executable, "-m", "tests.faults.mutants", KILLED_MUTANT)
+    return kill_at_writes(folder, MUTANT_KILLS, seed, program)
 
 
 def main(words: list[str] | None = None) -> int:
@@ -237,57 +295,57 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.power", description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--cuts", type=int, default=60)
+    parser.add_argument("--photos", type=int, default=0, help="cut until so many were answered")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args(words)
     try:
         with tempfile.TemporaryDirectory(prefix="suyuan-power-") as name:
-            return _told(Path(name), args.kills, args.cuts, args.seed)
+            return _told(Path(name), args)
     except (NoStrace, NoDisk) as reason:
         print(f"skipped: {reason}")
         return 3
 
 
-def _told(folder: Path, kills: int, cuts: int, seed: int) -> int:
-    faults, injected, caught = Faults(), 0, 0
-    killed, found = kill_at_writes(_new(folder / "kills"), kills, seed)
-    injected += _say("killed at the N-th write", killed, found)
-    faults.add(found)
-    if cuts:
-        cut, found = cut_power(_new(folder / "cuts"), cuts, seed)
+def _told(folder: Path, args: argparse.Namespace) -> int:
+    faults, injected, caught = Faults(), 0, []
+    if args.kills:
+        killed, found = kill_at_writes(_new(folder / "kills"), args.kills, args.seed)
+        injected += _say("killed at the N-th write", killed, found)
+        faults.add(found)
+        caught.append(_catch(KILLED_MUTANT, *kill_mutant(_new(folder / "mutant"), args.seed)))
+    if args.cuts:
+        place = _new(folder / "cuts")
+        cut, found = cut_power(place, args.cuts, args.seed, photos=args.photos)
         injected += _say("power cut", cut, found)
         print(f"said saved while it went down: {cut.late_seen}, not kept of them: {cut.late_lost}")
         faults.add(found)
-    mutants = MUTANTS if cuts else ()
-    for mutant in mutants:
-        cut, found = cut_mutant(_new(folder / mutant), mutant, seed)
-        caught += bool(found)
-        word = f"caught: {found.lines[0]}" if found else "MISSED"
-        print(f"mutant {mutant}: {word} (cut {cut.told.kills})", flush=True)
+        caught += [
+            _catch(mutant, *cut_mutant(_new(folder / mutant), mutant, args.seed))
+            for mutant in MUTANTS
+        ]
     for line in faults.lines[:20]:
         print(f"FAULT {line}")
     print(
         f"faults injected: {injected}, lost: {len(faults.lost)}, photos: {len(faults.photos)}, "
         f"doubled: {len(faults.doubled)}, corrupt: {len(faults.chain)}, "
-        f"mutants caught: {caught}/{len(mutants)}"
+        f"mutants caught: {sum(caught)}/{len(caught)}"
     )
-    return int(bool(faults) or caught < len(mutants))
+    return int(bool(faults) or not all(caught))
 
 
-def _say(what: str, working: Working, faults: Faults) -> int:
-    told = working.told
+def _catch(mutant: str, told: Told, found: Faults) -> bool:
+    word = f"caught: {found.lines[0]}" if found else "MISSED"
+    print(f"mutant {mutant}: {word} (time {told.times})", flush=True)
+    return bool(found)
+
+
+def _say(what: str, told: Told, faults: Faults) -> int:
     print(
-        f"{what} {told.kills} times: {len(told.saved)} records answered, {working.photos} photos, "
+        f"{what} {told.times} times: {told.records} records answered, {told.photos} photos, "
         f"{told.repeated} requests repeated and known, {len(faults.lines)} faults",
         flush=True,
     )
-    return told.kills
-
-
-def _turns() -> Iterator[int]:
-    turn = 0
-    while True:
-        yield turn
-        turn += 1
+    return told.times
 
 
 def _new(folder: Path) -> Path:

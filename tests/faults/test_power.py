@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.io_errors import NoStrace, check_strace
-from tests.faults.power import KilledAtWrite, Working, _state_in, cut_mutant, cut_power
+from tests.faults.power import KilledAtWrite, Told, _state_in, cut_mutant, cut_power
 from tests.faults.power_disk import Disk, NoDisk
 from tests.faults.power_mutants import MUTANTS
 from tests.faults.proofs import Faults
@@ -22,9 +22,9 @@ def a_disk_to_cut(tmp_path: Path) -> None:
         pytest.skip(str(reason))
 
 
-def check(working: Working, faults: Faults, times: int) -> None:
+def check(told: Told, faults: Faults, times: int) -> None:
     assert not faults, faults
-    assert working.told.kills == times
+    assert told.times == times
 
 
 def test_nothing_answered_is_lost_when_the_station_dies_at_its_nth_write(tmp_path: Path) -> None:
@@ -36,7 +36,8 @@ def test_nothing_answered_is_lost_when_the_station_dies_at_its_nth_write(tmp_pat
         killed = KilledAtWrite(tmp_path, tmp_path, seed=3)
         for calls, number in (("pwrite64", 700), ("fsync,fdatasync", 21)):
             assert killed.kill_at(calls, number)
-        check(killed, killed.look(), 2)
+        assert not (faults := killed.look()), faults
+    assert killed.told.kills == 2
     assert len(killed.told.saved) > 20
 
 
@@ -49,4 +50,12 @@ def test_nothing_answered_is_lost_when_the_power_is_cut(tmp_path: Path) -> None:
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_station_that_leaves_out_a_flush_is_caught(tmp_path: Path, mutant: str) -> None:
     cut, faults = cut_mutant(tmp_path, mutant, seed=3)
-    assert faults, f"not in {cut.told.kills} cuts"
+    assert faults, f"not in {cut.times} cuts"
+
+
+@pytest.mark.usefixtures("a_disk_to_cut")
+def test_photos_are_whole_when_the_power_is_cut_among_many(tmp_path: Path) -> None:
+    told, faults = cut_power(tmp_path, 2, seed=5, photos=60)
+    assert not faults, faults
+    assert told.times >= 2
+    assert told.photos >= 60

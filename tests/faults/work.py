@@ -56,6 +56,7 @@ class Shift:
 
     Attributes:
         photo_every: One of so many boards is photographed in its test.
+        photos_each: So many photos are made of it then.
     """
 
     def __init__(self, photos: Path, docs: Path, first: int = 1) -> None:
@@ -66,7 +67,7 @@ class Shift:
             docs: The documents of the workshop.
             first: Number of the first board; shifts of one workshop make different ones.
         """
-        self.photo_every = 1
+        self.photo_every, self.photos_each = 1, 1
         self._photos = photos
         self._photos.mkdir()
         self._master = documents.read_master(docs)
@@ -116,7 +117,9 @@ class Shift:
             yield Request("finish", {"unit": unit, **made}, "smt", (fact,))
         readings = documents.readings(self._master, PRODUCT, "functional-test")
         for number, unit in enumerate(boards):
-            photos = [self._photo(unit)] if number % self.photo_every == 0 else []
+            is_shown = number % self.photo_every == 0
+            shots = range(self.photos_each if is_shown else 0)
+            photos = [self._photo(f"{unit}-{shot}") for shot in shots]
             seen = {"result": "pass", "measurements": readings, "photos": photos}
             fact = ("unit.inspected", "functional-test", key_of(unit))
             yield Request("inspect", {"unit": unit, **seen}, "functional-test", (fact,))
@@ -133,9 +136,9 @@ class Shift:
                 facts += (("container.sealed", "pack", f"own:{carton}"),)
             yield Request("pack", {"unit": unit, "container": carton}, "pack", facts)
 
-    def _photo(self, unit: str) -> str:
-        path = self._photos / f"{unit}.png"
-        image = Image.frombytes("RGB", (96, 96), Random(unit).randbytes(96 * 96 * 3))
+    def _photo(self, name: str) -> str:
+        path = self._photos / f"{name}.png"
+        image = Image.frombytes("RGB", (96, 96), Random(name).randbytes(96 * 96 * 3))
         out = BytesIO()
         image.save(out, "PNG")
         path.write_bytes(out.getvalue())
