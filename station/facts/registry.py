@@ -4,7 +4,7 @@ A new optional field keeps its tv; any other change is a new tv, with an upcast 
 that is kept for ever (`tests/golden/records` holds one real body per entry).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from station.facts import control, help_call, print_report, program, work
@@ -38,6 +38,8 @@ TYPES: Mapping[tuple[str, int], type[Any]] = {
     ("program.closed", 1): program.ProgramClosed,
 }
 
+UPCASTS: Mapping[type[Any], Callable[[Any], Any]] = {}
+"""Struct of an older tv -> how it becomes the struct of the next one."""
 
 _WRITTEN_AS = {struct: name for name, struct in sorted(TYPES.items(), key=lambda item: item[0][1])}
 """Struct -> the newest (type, tv) it is written as."""
@@ -54,10 +56,13 @@ def is_known(envelope: Envelope) -> bool:
 
 
 def read(envelope: Envelope) -> Any:
-    """The record's data as a struct.
+    """The record's data as a struct, the newest of its type.
 
     Raises:
         KeyError: This program does not know the (type, tv); ask `is_known` first.
         RecordMalformed: The data does not have the form of its type.
     """
-    return data_of(envelope, TYPES[envelope.type, envelope.tv])
+    data = data_of(envelope, TYPES[envelope.type, envelope.tv])
+    while upcast := UPCASTS.get(type(data)):
+        data = upcast(data)
+    return data

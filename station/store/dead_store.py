@@ -99,15 +99,24 @@ def dead_store(
     with TemporaryDirectory(prefix="adopting-", dir=scratch) as name:
         copy = Path(name) / STORE_NAME
         _copy(path, copy)
-        open_connection(copy, key).close()  # takes in the log
+        _bring_up(copy, key)
         store = DeadStore(
             lambda: open_connection(copy, key, read_only=True), Blobs(folder / PHOTOS, key)
         )
         try:
-            schema.check_version(store.conn)
             yield store
         finally:
             store.close()
+
+
+def _bring_up(copy: Path, key: bytes) -> None:
+    """Take in the log, and the steps from an older program's tables."""
+    conn = open_connection(copy, key)
+    try:
+        schema.check_version(conn)
+        schema.migrate(conn)
+    finally:
+        conn.close()
 
 
 def _require_dead(folder: Path) -> None:

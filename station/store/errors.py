@@ -21,6 +21,12 @@ class StoreNewer(StationError):
     code = "store.newer"
 
 
+class StoreOlder(StationError):
+    """The store is still as an older version of the program left it; reading alone changes nothing."""
+
+    code = "store.older"
+
+
 class StoreReadOnly(StationError):
     """The data folder cannot be written."""
 

@@ -7,6 +7,7 @@ knows it (4.2). Most updates teach a program types that nobody has written yet: 
 from station.facts import registry
 from station.store import schema
 from station.store.database import Connection
+from station.store.errors import StoreNewer
 
 _NAME = "projected_types"
 _SQL_UNREAD = "SELECT 1 FROM entry WHERE is_read = 0 AND type = ? LIMIT 1"
@@ -18,18 +19,31 @@ def has_learned(conn: Connection) -> bool:
     Raises:
         As `Connection.rows`.
     """
-    noted = schema.meta(conn, _NAME)
-    if noted == _known():
-        return False
-    fresh = set(_known().split()) - set((noted or "").split())
+    fresh = set(_known().split()) - _noted(conn)
     types = {name.partition("/")[0] for name in fresh}
     return any(conn.row(_SQL_UNREAD, (type_,)) is not None for type_ in sorted(types))
+
+
+def check(conn: Connection) -> None:
+    """Refuse a file whose rows were computed by a program that can read more than this one.
+
+    Raises:
+        StoreNewer: See above; nothing was changed.
+    """
+    beyond = sorted(_noted(conn) - set(_known().split()))
+    if beyond:
+        version = f"{schema.format_of(conn)}+{'+'.join(beyond)}"
+        raise StoreNewer(path=conn.path, version=version, known=schema.known_format())
 
 
 def note(conn: Connection) -> None:
     """The rows are computed with what this program knows; inside the caller's transaction."""
     if schema.meta(conn, _NAME) != _known():
         schema.set_meta(conn, _NAME, _known())
+
+
+def _noted(conn: Connection) -> set[str]:
+    return set((schema.meta(conn, _NAME) or "").split())
 
 
 def _known() -> str:

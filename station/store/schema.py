@@ -1,7 +1,8 @@
 """The tables of the station's ledger, and which version of them a file holds."""
 
+from station.store import migrations
 from station.store.database import Connection
-from station.store.errors import StoreNewer, translating
+from station.store.errors import StoreNewer, StoreOlder, translating
 from station.store.projections import tables
 
 LEDGER_VERSION = 1
@@ -80,6 +81,10 @@ before later ones.
 """
 
 
+STEPS: migrations.Steps = {}
+"""See `station.store.migrations`; `LEDGER` is what they lead to."""
+
+
 def number_of(ordinal: int, seq: int) -> int:
     """`record.n` of a place in an epoch; also counts every place of one epoch in order."""
     return ordinal << SEQ_BITS | seq
@@ -109,13 +114,44 @@ def is_empty(conn: Connection) -> bool:
 def check_version(conn: Connection) -> None:
     """Refuse a file that a newer program wrote.
 
+    A newer program may have written rows that this one cannot compute, and facts that it cannot
+    read: a hold it does not see would hold nothing.
+
     Raises:
         StoreNewer: See above; nothing was changed.
     """
     with translating(conn.path):
+        ledger = int(conn.value("PRAGMA user_version"))
+        rows = int(meta(conn, "projections") or 0) if ledger == LEDGER_VERSION else 0
+    if (ledger, rows) > (LEDGER_VERSION, tables.VERSION):
+        raise StoreNewer(path=conn.path, version=format_of(conn), known=known_format())
+
+
+def format_of(conn: Connection) -> str:
+    """Which tables and which rows a file holds, as people are told it."""
+    return f"{conn.value('PRAGMA user_version')}.{meta(conn, 'projections')}"
+
+
+def known_format() -> str:
+    """The same of this program."""
+    return f"{LEDGER_VERSION}.{tables.VERSION}"
+
+
+def check_migrated(conn: Connection) -> None:
+    """Refuse to read a file whose tables are still those of an older program.
+
+    Raises:
+        StoreOlder: See above.
+    """
+    with translating(conn.path):
         version = int(conn.value("PRAGMA user_version"))
-    if version > LEDGER_VERSION:
-        raise StoreNewer(path=conn.path, version=version, known=LEDGER_VERSION)
+    if version < LEDGER_VERSION:
+        raise StoreOlder(path=conn.path, version=version, known=LEDGER_VERSION)
+
+
+def migrate(conn: Connection) -> None:
+    """Bring the ledger tables of an older program to this one's."""
+    migrations.migrate(conn, STEPS, LEDGER_VERSION)
 
 
 def projections_are_current(conn: Connection) -> bool:

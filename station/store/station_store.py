@@ -3,13 +3,16 @@
 import threading
 from pathlib import Path
 
+import sqlcipher3
+
 from station import ids
 from station.clock import Clock
 from station.ledger.epoch import EpochReason
 from station.store import known_types, schema, store_file, vault
 from station.store.blobs import Blobs
 from station.store.database import Connection, open_connection
-from station.store.errors import KeyMissing, StoreUnreachable
+from station.store.errors import KeyMissing, StoreNewer, StoreUnreachable
+from station.store.export import export
 from station.store.lock import FolderLock
 from station.store.rebuild import rebuild
 from station.store.recorder import (
@@ -107,20 +110,52 @@ def open_reader(folder: Path, state_dir: Path | None = None) -> tuple[Connection
 
     Raises:
         StoreUnreachable: There is no store in the folder.
-        KeyMissing, StoreNewer, StoreDamaged: As named.
+        KeyMissing, StoreNewer, StoreOlder, StoreDamaged: As named.
     """
-    path = folder / STORE_NAME
-    if not path.exists():
-        raise StoreUnreachable(path=str(path), reason="no such file")
-    keys = _keys(path, vault.file_for(folder, state_dir))
-    conn = open_connection(path, keys.store_key, read_only=True)
+    conn, keys = _open_existing(folder, state_dir)
     try:
         schema.check_version(conn)
         _check_begun(conn)
+        schema.check_migrated(conn)
+        known_types.check(conn)
     except BaseException:
         conn.close()
         raise
     return conn, Blobs(folder / "photos", keys.store_key)
+
+
+def open_to_export(folder: Path, state_dir: Path | None = None) -> Connection:
+    """A read-only connection for `export`, which also reads what a newer program left.
+
+    Raises:
+        As `open_reader`; StoreNewer only where the newer program keeps its records otherwise.
+    """
+    conn = _open_existing(folder, state_dir)[0]
+    try:
+        _check_begun(conn)
+        if int(conn.value("PRAGMA user_version")) > schema.LEDGER_VERSION:
+            _check_exportable(conn)
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def _check_exportable(conn: Connection) -> None:
+    try:
+        next(export(conn), None)
+    except sqlcipher3.Error as error:
+        version = conn.value("PRAGMA user_version")
+        known = schema.LEDGER_VERSION
+        raise StoreNewer(path=conn.path, version=version, known=known) from error
+
+
+def _open_existing(folder: Path, state_dir: Path | None) -> tuple[Connection, vault.Vault]:
+    path = folder / STORE_NAME
+    if not path.exists():
+        raise StoreUnreachable(path=str(path), reason="no such file")
+    keys = _keys(path, vault.file_for(folder, state_dir))
+    return open_connection(path, keys.store_key, read_only=True), keys
 
 
 def _check_begun(conn: Connection) -> None:
@@ -142,6 +177,7 @@ def _reason(conn: Connection, keys: vault.Vault) -> EpochReason | None:
     if schema.is_empty(conn):
         return "first_run"
     schema.check_version(conn)
+    known_types.check(conn)
     if schema.meta(conn, "inst") is None:
         return "first_run"
     if schema.meta(conn, "inst") != keys.inst or not keys.same_machine:
@@ -154,6 +190,7 @@ def _prepare(
 ) -> Identity:
     if schema.is_empty(conn):
         schema.create(conn)
+    schema.migrate(conn)
     if not schema.projections_are_current(conn) or known_types.has_learned(conn):
         rebuild(conn)
     conn.run("BEGIN IMMEDIATE")

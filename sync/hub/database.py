@@ -11,7 +11,8 @@ import sqlcipher3
 from station.errors import StationError
 from station.store.database import Connection, open_connection
 from station.store.errors import translating
-from sync.hub.schema import SCHEMA, VERSION
+from station.store.migrations import migrate
+from sync.hub.schema import SCHEMA, STEPS, VERSION
 
 FILE_NAME = "hub.db"
 _CHECKPOINT_PAGES = 4000
@@ -24,6 +25,12 @@ class HubNewer(StationError):
     code = "hub.newer"
 
 
+class HubOlder(StationError):
+    """The hub's tables are still as an older program left them; reading alone changes nothing."""
+
+    code = "hub.older"
+
+
 class Database:
     """The file. Safe to use from several threads; opened again after an error at COMMIT (I2)."""
 
@@ -31,7 +38,7 @@ class Database:
         """Open, and make the tables where there are none.
 
         Raises:
-            HubNewer: See the class.
+            HubNewer, HubOlder: See the classes.
             StoreUnreachable, StoreDamaged, StoreFull, StoreReadOnly: As named.
         """
         self._path = path
@@ -125,5 +132,9 @@ class Database:
                 connection.run(statement)
             connection.run(f"PRAGMA user_version = {VERSION}")
             connection.run("COMMIT")
-        elif found != VERSION:
+        elif found > VERSION:
             raise HubNewer(path=str(self._path), version=found, known=VERSION)
+        elif self._is_read_only and found < VERSION:
+            raise HubOlder(path=str(self._path), version=found, known=VERSION)
+        else:
+            migrate(connection, STEPS, VERSION)

@@ -10,6 +10,8 @@ from sync.hub.exchange import Hub
 from sync.hub.rows import RecordState
 from sync.wire.batch import SentRecord
 
+TYPE_UNKNOWN = "record.type_unknown"
+
 
 class Head(msgspec.Struct, frozen=True):
     """The few fields of a body that the hub itself looks at."""
@@ -84,7 +86,7 @@ def _judge_body(
     if not may_say(head.station):
         return "exception", "record.station_differs"
     if not hub.knows(head.type, head.tv):
-        return "held", "record.type_unknown"
+        return "held", TYPE_UNKNOWN
     return "ok", ""
 
 

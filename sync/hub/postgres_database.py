@@ -12,9 +12,10 @@ from contextlib import AbstractContextManager, contextmanager
 import psycopg
 
 from station.store import schema
-from sync.hub.database import HubNewer
+from station.store.migrations import statements
+from sync.hub.database import HubNewer, HubOlder
 from sync.hub.postgres import DatabaseUnreachable, PostgresConnection, open_postgres
-from sync.hub.schema import SCHEMA, VERSION
+from sync.hub.schema import SCHEMA, STEPS, VERSION
 
 _APPENDING, _PROJECTING = 0x5375_7975_0001, 0x5375_7975_0002
 _VERSION = "hub_schema"
@@ -27,7 +28,7 @@ class PostgresDatabase:
         """Connect, and make the tables where there are none.
 
         Raises:
-            HubNewer: A newer program made the tables.
+            HubNewer, HubOlder: A newer or an older program made the tables.
             DatabaseUnreachable, DatabaseRefused: As named.
         """
         self._url = url
@@ -154,10 +155,20 @@ def _make_tables(connection: PostgresConnection) -> None:
         for statement in SCHEMA:
             connection.define(statement)
         schema.set_meta(connection, _VERSION, str(VERSION))
+    elif (found := _version(connection)) < VERSION:
+        for statement in statements(STEPS, found, VERSION, connection.path):
+            connection.define(statement)
+        schema.set_meta(connection, _VERSION, str(VERSION))
 
 
 def _check_version(connection: PostgresConnection) -> None:
+    found = _version(connection)
+    if found != VERSION:
+        trouble = HubNewer if found > VERSION else HubOlder
+        raise trouble(path=connection.path, version=found, known=VERSION)
+
+
+def _version(connection: PostgresConnection) -> int:
+    """0 where there are no tables."""
     is_there = connection.value("SELECT to_regclass('hub_record')") is not None
-    found = (schema.meta(connection, _VERSION) or "") if is_there else ""
-    if found != str(VERSION):
-        raise HubNewer(path=connection.path, version=found, known=VERSION)
+    return int((schema.meta(connection, _VERSION) or 0) if is_there else 0)

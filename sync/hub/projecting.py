@@ -7,9 +7,11 @@ got is stored with their rows, so that they go on there after a crash.
 import threading
 from collections.abc import Sequence
 
+from station.facts import registry
 from station.store import known_types, schema
 from station.store.database import Connection
 from station.store.projections import projector, tables
+from sync.hub.judging import TYPE_UNKNOWN, read_head
 from sync.hub.rows import StoredRecord, Trouble
 from sync.hub.storage import Project, SqlStorage, Write
 
@@ -32,7 +34,22 @@ def prepare(connection: Connection) -> bool:
         connection.define(statement)
     schema.set_meta(connection, "projections", str(tables.VERSION))
     known_types.note(connection)
+    _take_up(connection)
     return True
+
+
+def _take_up(connection: Connection) -> None:
+    """Records that were held because nobody knew their type yet need no person any more (4.2)."""
+    held = connection.rows(
+        "SELECT idx, body FROM hub_record WHERE state = 'held' AND code = ?", (TYPE_UNKNOWN,)
+    )
+    known = [(idx,) for idx, body in held if _is_known(bytes(body))]
+    connection.run_many("UPDATE hub_record SET state = 'ok', code = '' WHERE idx = ?", known)
+
+
+def _is_known(body: bytes) -> bool:
+    head = read_head(body)
+    return (head.type, head.tv) in registry.TYPES
 
 
 def project(records: Sequence[StoredRecord]) -> Write:

@@ -5,6 +5,8 @@
 Ids, hashes, links, keys and rids are their bytes; times are milliseconds since 1970 UTC.
 """
 
+from station.store.migrations import Steps
+
 VERSION = 1
 
 SCHEMA = (
@@ -60,6 +62,9 @@ SCHEMA = (
     """INSERT INTO hub_generation (gen, after_idx, at) VALUES (1, 0, 0)""",
     """INSERT INTO hub_number (name, value) VALUES ('safe_idx', 0), ('projected_idx', 0)""",
 )
+
+STEPS: Steps = {}
+"""See `station.store.migrations`; `SCHEMA` is what they lead to."""
 
 TABLES = (
     "hub_number",

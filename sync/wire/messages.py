@@ -1,10 +1,12 @@
 """The JSON of every request and answer (4.3 of the design). Unknown fields are ignored.
 
-Decoding checks form and bounds; what a message means is the business of client and hub.
+Decoding checks form and bounds; what a message means is the business of client and hub. Words out
+of a list (states, reasons) are plain text here: a list may grow, and a program that does not know
+the new word must not take the whole message for broken.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -13,7 +15,6 @@ from sync.wire.fields import Count, HexHash, HexId, HexKey, ShortText
 from sync.wire.receipts import BlobReceipt, Receipt
 
 Message = TypeVar("Message")
-ForkReason = Literal["first_run", "cloned", "restored", "salvaged", "fork", "adopted"]
 MAX_STREAMS = 1000
 MAX_BLOBS_ASKED = 1000
 
@@ -90,11 +91,15 @@ class AckedPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StreamClaim(msgspec.Struct, frozen=True, kw_only=True):
-    """How far one of the station's streams goes, as the station sees it."""
+    """How far one of the station's streams goes, as the station sees it.
+
+    Attributes:
+        reason: Why it began: `station.ledger.epoch.EpochReason`, or a later program's.
+    """
 
     epoch: HexId
     parent: ParentPlace | None
-    reason: ForkReason
+    reason: ShortText
     seq: Count
     link: HexHash
     acked: AckedPlace | None = None
@@ -140,7 +145,7 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person should know; the sentence is found by its code."""
 
     code: ShortText
-    facts: dict[str, str | int] = {}
+    facts: dict[str, Any] = {}
 
 
 class HelloAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,10 +168,14 @@ class HelloAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """What the hub says about one stored record that it could not simply use."""
+    """What the hub says about one stored record that it could not simply use.
+
+    Attributes:
+        state: `held`, `exception`, or a later hub's word.
+    """
 
     seq: Count
-    state: Literal["held", "exception"]
+    state: ShortText
     code: ShortText
 
 
@@ -216,9 +225,13 @@ class BlobsAsked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BlobHeld(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the hub holds a photo; `safe` = also in a checked backup."""
+    """Whether the hub holds a photo: only its receipt says so for sure.
 
-    state: Literal["absent", "stored", "safe"]
+    Attributes:
+        state: `absent`, `stored`, `safe` (also in a checked backup), or a later hub's word.
+    """
+
+    state: ShortText
     receipt: BlobReceipt | None = None
 
 

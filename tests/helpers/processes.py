@@ -260,10 +260,22 @@ class StationProcess(Process):
 
 
 class HubProcess:
-    """A hub in a folder: started, killed and started again on the same port."""
+    """A hub in a folder: started, killed and started again on the same port.
 
-    def __init__(self, folder: Path, environ: Mapping[str, str] | None = None) -> None:
+    Attributes:
+        program: What runs its commands, from the next start on.
+        more: Further words for `hub serve`.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        environ: Mapping[str, str] | None = None,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:
         self.folder = folder
+        self.program = program
+        self.more: tuple[str, ...] = ()
         self._environ = environ
         self._log = folder.with_suffix(".log")
         self.url = ""
@@ -296,7 +308,9 @@ class HubProcess:
         assert self._process is None, "it runs"
         wanted = str(port or self._port)
         words = ("hub", "serve", "--json", "--data-dir", self.folder, "--port", wanted)
-        process = Process(*words, log=self._log, environ=self._environ)
+        process = Process(
+            *words, *self.more, log=self._log, environ=self._environ, program=self.program
+        )
         self._process = process
         ready = process.wait_for(lambda: process.lines and process.lines[0], "hub is ready")
         self.url, self._port = ready["url"], ready["port"]

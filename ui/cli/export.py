@@ -8,7 +8,7 @@ from resources import texts
 from station.clock import SystemClock
 from station.store.errors import StoreInUse
 from station.store.export import export
-from station.store.station_store import StationStore, open_reader
+from station.store.station_store import StationStore, open_to_export
 from ui.assembly import handover
 from ui.assembly.core import program_version
 from ui.assembly.usb import write_stick
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the lines, beside a running program; or write a stick."""
     if args.to_usb is not None:
         return _write_stick(args)
-    conn, _ = open_reader(args.data_dir)
+    conn = open_to_export(args.data_dir)
     try:
         for line in export(conn):
             print(json.dumps(line, ensure_ascii=False))

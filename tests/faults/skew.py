@@ -1,0 +1,420 @@
+"""Stations and hubs of different versions: nothing is refused, blocked or lost (R14).
+
+`python -m tests.faults.skew` plays nine pairs of N-2 to N+1 with real processes (what a version is:
+`skew_versions`). A station of one version and one of the hub's work offline and send to the hub,
+which then asks for a newer station; the first one works on with a full queue, is updated and
+sends. In the end everybody is updated, and all must have the rows that the newest computes anew;
+then the old program is started on what the new one wrote. The same is done to mutants, each of
+which must be caught.
+"""
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from station.store import vault
+from station.store.database import Connection, open_connection
+from station.store.station_store import STORE_NAME
+from sync.hub.database import FILE_NAME as HUB_FILE
+from tests.e2e import documents
+from tests.e2e.documents import LEAD, LOTS, ORDER, PRODUCT, REFLOW, board
+from tests.faults import proofs
+from tests.faults.kill import _pause
+from tests.faults.proofs import Faults
+from tests.faults.skew_versions import MUTANTS, NAMES, UNKNOWN_BEFORE, program
+from tests.faults.work import Shift
+from tests.helpers.processes import Ended, HubProcess, Line, StationProcess, suyuan
+from tests.helpers.projection_dump import Dump, differences, dump
+
+NEWEST, TODAY = "+1", "0"
+PAIRS = (
+    ("-2", "0"),
+    ("-1", "0"),
+    ("0", "0"),
+    ("+1", "0"),
+    ("0", "-2"),
+    ("0", "-1"),
+    ("0", "+1"),
+    ("-2", "+1"),
+    ("+1", "-2"),
+)
+"""Versions of a station and of its hub."""
+
+MUTANT_PAIRS = {
+    "unknown_type_refused": ("+1", "0"),
+    "learned_not_projected": ("-2", "0"),
+    "newer_store_opened": ("-1", "0"),
+    "fields_must_be_known": ("0", "+1"),
+    "min_app_overlooked": ("-1", "0"),
+}
+"""The pair in which each must be caught."""
+
+HUB_BUSY_S = 30.0
+LOOK_EVERY_S = 0.1
+
+
+@dataclass
+class Told:
+    """What came of it.
+
+    Attributes:
+        faults: Lost, doubled, or other rows than the newest version computes.
+        refused: Where a hub or a newer program refused. blocked: what did not get through.
+    """
+
+    pairs: int = 0
+    records: int = 0
+    photos: int = 0
+    skewed: int = 0
+    faults: Faults = field(default_factory=Faults)
+    refused: list[str] = field(default_factory=list)
+    blocked: list[str] = field(default_factory=list)
+
+    @property
+    def found(self) -> list[str]:
+        """Everything that is not as promised."""
+        return [*self.refused, *self.blocked, *self.faults.lines]
+
+
+class Desk:
+    """A station's folder, and the version of the program that works on it."""
+
+    def __init__(self, folder: Path, version: str, mutant: str, first: int) -> None:
+        """Prepare the folder.
+
+        Args:
+            folder: An empty one.
+            version: See `skew_versions`.
+            mutant: Of this station's program; "" = none.
+            first: Number of its first board.
+        """
+        self.folder = folder / "station"
+        self.version = version
+        self._mutant = mutant
+        self._next = first
+        docs = documents.write_documents(folder / "documents")
+        self._photos = Shift(folder / "photos", docs)
+        self._master = documents.read_master(docs)
+        self._labels = folder / "labels"
+        self.saved: dict[str, str] = {}
+        self._must("master", "load", docs, "--json")
+
+    @property
+    def program(self) -> tuple[str, ...]:
+        return program(self.version, self._mutant)
+
+    def run(self, *words: str | Path) -> Ended:
+        """A command of its program on its folder."""
+        return suyuan(*words, "--data-dir", self.folder, program=self.program)
+
+    def sync(self) -> Ended:
+        """Send and fetch once."""
+        return self.run("sync", "--once", "--json")
+
+    def waiting(self) -> int:
+        """Records and photos that no hub has signed for."""
+        (line,) = self._must("sync", "status", "--json")
+        return int(line["on_station"] + line["photos_waiting"])
+
+    def open_shop(self) -> None:
+        """Receive what boards are made of, and let the line run."""
+        with self._started() as station:
+            for material, lot in LOTS.items():
+                supply = {"material": material, "supplier": "SUP-PARTS", "quantity": 500_000}
+                station.save("receive", lot=lot, **supply)
+                readings = documents.readings(self._master, material, "incoming")
+                station.save("inspect", unit=lot, sampled=5_000, measurements=readings)
+            self._solder(station)
+            self._bind(station, "first-article")
+            readings = documents.readings(self._master, PRODUCT, "first-article")
+            first = board(self._next - 1)
+            station.save("first_article", unit=first, result="pass", measurements=readings)
+            self._leave(station)
+
+    def work(self) -> None:
+        """A board with a photo; what only some versions know, where this one does."""
+        with self._started() as station:
+            unit = self._solder(station)
+            self._bind(station, "functional-test")
+            readings = documents.readings(self._master, PRODUCT, "functional-test")
+            photo = [self._photos._photo(unit)]
+            seen = {"result": "pass", "measurements": readings, "photos": photo}
+            station.save("inspect", unit=unit, **seen)
+            unknown = UNKNOWN_BEFORE.get(self.version, frozenset())
+            if "print.planned" not in unknown:
+                station.save("print", template="board-serial", units=[unit])
+            if "hold.placed" not in unknown:
+                station.save("hold", unit=unit, reason="虚焊", photos=photo)
+            self._leave(station)
+
+    def exported(self) -> list[Line]:
+        """Its own records."""
+        return self._must("export", "--json")
+
+    def rows(self) -> Dump:
+        """Its rows, whichever version computed them."""
+        with self._file() as conn:
+            return dump(conn)
+
+    def known(self) -> int:
+        """How many of the hub's records it has heard of."""
+        with self._file() as conn:
+            return int(conn.value("SELECT coalesce(max(idx), 0) FROM received"))
+
+    @contextmanager
+    def _file(self) -> Iterator[Connection]:
+        keys = vault.load(vault.file_for(self.folder))
+        assert keys is not None
+        with closing(
+            open_connection(self.folder / STORE_NAME, keys.store_key, read_only=True)
+        ) as conn:
+            yield conn
+
+    def _solder(self, station: StationProcess) -> str:
+        unit, self._next = board(self._next), self._next + 1
+        self._bind(station, "smt")
+        station.save("finish", unit=unit, parameters=REFLOW, consumed=documents.consumed())
+        return unit
+
+    def _bind(self, station: StationProcess, step: str) -> None:
+        with_what = {"machine": "M-1", "method": "PRG-1", "material": "REEL-1"}
+        station.save("bind", order=ORDER, step=step, **with_what)
+
+    def _leave(self, station: StationProcess) -> None:
+        for line in station.lines:
+            if "saved" in line:
+                self.saved[line["saved"]] = line["type"]
+                self.saved |= {also["rid"]: also["type"] for also in line["also"]}
+        assert station.finish() == 0, station.errors()
+
+    @contextmanager
+    def _started(self) -> Iterator[StationProcess]:
+        printer = ("--device", f"printer=sim://printer?folder={self._labels}")
+        with StationProcess(self.folder, *printer, program=self.program) as station:
+            station.save("sign_in", badge=LEAD)
+            yield station
+
+    def _must(self, *words: str | Path) -> list[Any]:
+        ended = self.run(*words)
+        assert ended.code == 0, f"{self.version} {words}: {ended}"
+        return ended.lines
+
+
+class Pair:
+    """A station, its hub, and another station that is of the hub's version."""
+
+    def __init__(self, folder: Path, versions: tuple[str, str], mutant: str, told: Told) -> None:
+        self._told, self._mutant = told, mutant
+        self.version, self.hub_version = versions
+        self._name = f"station {self.version}, hub {self.hub_version}"
+        self.hub = HubProcess(folder / "hub", program=program(self.hub_version, mutant))
+        self.desk = Desk(_new(folder / "desk"), self.version, mutant, 1)
+        self.peer = Desk(_new(folder / "peer"), self.hub_version, mutant, 1001)
+
+    def play(self) -> None:
+        """All of it; what is wrong goes to `told`."""
+        with self.hub:
+            for desk in (self.desk, self.peer):
+                desk.open_shop()
+                desk.work()
+                self._enrol(desk)
+            self._all_sync()
+            self._look()
+            self._ask_for_newer()
+            self._update()
+            self._all_sync()
+            self._look()
+            self._compare_rows()
+        self._go_back()
+        self._told.pairs += 1
+        self._told.records += len(self.desk.saved) + len(self.peer.saved)
+
+    def _enrol(self, desk: Desk) -> None:
+        ended = desk.run("sync", "enrol", self.hub.code())
+        if ended.code:
+            self._told.blocked.append(f"{self._name}: {ended.err.strip()}")
+
+    def _all_sync(self) -> None:
+        """Twice: what the second one sends, the first one hears of."""
+        for desk in (self.desk, self.peer) * 2:
+            ended = desk.sync()
+            if ended.code:
+                self._told.refused.append(f"{self._name}: {ended.err.strip()}")
+            if left := desk.waiting():
+                self._told.blocked.append(f"{self._name}: {left} wait at {desk.version}")
+
+    def _look(self) -> None:
+        """Everything answered is at the hub once, and each station knows of it."""
+        faults, at_hub = self._told.faults, self._at_hub()
+        for desk in (self.desk, self.peer):
+            own = desk.exported()
+            proofs.compare(desk.saved, own, faults)
+            proofs.check_chain(own, faults)
+            proofs.compare_hub(own, at_hub, faults)
+        self._told.photos += len({blob["sha256"] for line in at_hub for blob in line["blobs"]})
+
+    def _at_hub(self) -> list[Line]:
+        words = ("hub", "export", "--json", "--data-dir", self.hub.folder)
+        ended = suyuan(*words, program=self.hub.program)
+        if ended.code:
+            self._told.faults.lost.append(f"{self._name}: {ended.err.strip()}")
+        return ended.lines
+
+    def _ask_for_newer(self) -> None:
+        """The hub wants more than the station is; it works on, keeps its queue, and is updated."""
+        wanted = "9.0.0" if self.version == NEWEST else NAMES[NEWEST]
+        self._restart_hub("--min-app", wanted)
+        self.desk.work()
+        before = self.desk.waiting()
+        ended = self.desk.sync()
+        if not ended.code or wanted not in ended.err:
+            self._told.blocked.append(f"{self._name}: not told to update: {ended}")
+        self.desk.work()
+        if self.desk.waiting() <= before:
+            self._told.faults.lost.append(f"{self._name}: the queue did not grow")
+        if self.version == NEWEST:
+            self._restart_hub()
+        else:
+            self.desk.version = NEWEST
+
+    def _update(self) -> None:
+        """The hub and everybody else."""
+        self.hub.program = program(NEWEST, self._mutant)
+        self._restart_hub()
+        self.desk.version = self.peer.version = NEWEST
+
+    def _restart_hub(self, *more: str) -> None:
+        if self.hub.stop():
+            self._told.faults.chain.append(f"{self._name}: the hub did not end well")
+        self.hub.more = more
+        self.hub.start()
+
+    def _compare_rows(self) -> None:
+        """Station, other station and hub have the same rows, and computing them anew changes none."""
+        self._wait_for_rows()
+        at_hub = self._hub_rows()
+        for desk in (self.desk, self.peer):
+            now = desk.rows()
+            found = differences(at_hub, now)
+            desk._must("rebuild", "--json")
+            found += differences(now, desk.rows())
+            self._told.faults.rows += [f"{self._name}: {each}" for each in found[:5]]
+            if desk.known() != self.hub.held():
+                self._told.blocked.append(f"{self._name}: does not know all that the hub holds")
+        held = [line["rid"] for line in self._at_hub() if line["state"] != "ok"]
+        self._told.blocked += [f"{self._name}: {rid} is held after the update" for rid in held]
+        self._told.skewed += _later(at_hub)
+
+    def _wait_for_rows(self) -> None:
+        deadline_s = time.monotonic() + HUB_BUSY_S
+        while time.monotonic() < deadline_s and not self._is_projected():
+            _pause(LOOK_EVERY_S)
+
+    def _is_projected(self) -> bool:
+        return self._hub_value("projected_idx") == self.hub.held()
+
+    def _hub_value(self, name: str) -> int:
+        with closing(open_connection(self.hub.folder / HUB_FILE, None, read_only=True)) as conn:
+            return int(conn.value("SELECT value FROM hub_number WHERE name = ?", (name,)))
+
+    def _hub_rows(self) -> Dump:
+        with closing(open_connection(self.hub.folder / HUB_FILE, None, read_only=True)) as conn:
+            return dump(conn)
+
+    def _go_back(self) -> None:
+        """The program of before on what the newest wrote: refused, unchanged, and exported."""
+        store = self.desk.folder / STORE_NAME
+        exported, before = self.desk.exported(), _digest(store)
+        self.desk.version = TODAY if self.version == NEWEST else self.version
+        ended = self.desk.run("station", "--headless")
+        if ended.code != 1 or "newer version" not in ended.err:
+            self._told.faults.chain.append(f"{self._name}: went back: {ended}")
+        ended = self.desk.run("export", "--json")
+        if ended.code or ended.lines != exported:
+            self._told.faults.lost.append(f"{self._name}: not exported: {ended.err}")
+        if _digest(store) != before:
+            self._told.faults.chain.append(f"{self._name}: going back changed the file")
+
+
+def _later(rows: Dump) -> int:
+    """How many pieces were weighed, which only the newest program has a row for."""
+    return sum("weight" in row for row in rows["measurement"])
+
+
+def play(folder: Path, versions: tuple[str, str], told: Told, mutant: str = "") -> None:
+    """One pair."""
+    with ExitStack() as stack:
+        stack.enter_context(_state_in(folder))
+        Pair(folder, versions, mutant, told).play()
+
+
+def play_mutant(folder: Path, mutant: str) -> list[str]:
+    """The pair in which it must be caught; what was found."""
+    told = Told()
+    try:
+        play(folder, MUTANT_PAIRS[mutant], told, mutant)
+    except AssertionError as error:
+        told.blocked.append(str(error))
+    return told.found
+
+
+def main(words: list[str] | None = None) -> int:
+    """The command; 0 = nothing refused, blocked or lost, and every mutant caught."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.skew", description=__doc__)
+    parser.add_argument("--pairs", type=int, default=len(PAIRS), help="only the first so many")
+    args = parser.parse_args(words)
+    told, caught = Told(), 0
+    with tempfile.TemporaryDirectory(prefix="suyuan-skew-") as name:
+        for number, versions in enumerate(PAIRS[: args.pairs]):
+            play(_new(Path(name) / f"pair{number}"), versions, told)
+            print(
+                f"station {versions[0]}, hub {versions[1]}: {len(told.found)} faults", flush=True
+            )
+        for mutant in MUTANTS:
+            found = play_mutant(_new(Path(name) / mutant), mutant)
+            caught += bool(found)
+            print(f"mutant {mutant}: {'caught: ' + found[0] if found else 'MISSED'}", flush=True)
+    for line in told.found[:20]:
+        print(f"FAULT {line}")
+    print(
+        f"{told.pairs} pairs, {told.records} records answered, {told.photos} photos, "
+        f"{told.skewed} rows of records that only the newest can read"
+    )
+    print(
+        f"faults injected: {told.pairs}, refused: {len(told.refused)}, blocked: "
+        f"{len(told.blocked)}, lost or other: {len(told.faults.lines)}, "
+        f"mutants caught: {caught}/{len(MUTANTS)}"
+    )
+    return int(bool(told.found) or caught < len(MUTANTS))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+@contextmanager
+def _state_in(folder: Path) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ |= {"XDG_STATE_HOME": str(folder / "state"), "SUYUAN_LANG": "en"}
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
