@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from station.facts import registry
 from station.facts.control import HoldPlaced, HoldReleased, ScanCaptured
 from station.facts.kcp import Subject
 from station.facts.work import Dispatched, Packed
@@ -120,6 +121,17 @@ def test_a_decision_that_knew_of_the_other_is_not_contested(workshop: Workshop) 
     placed = workshop.say(0, hold(PIECE))
     workshop.say(1, release(placed, PIECE), seen=1)
     workshop.say(0, release(placed, PIECE), seen=2)
+    assert workshop.found() == []
+
+
+def test_a_record_whose_type_an_update_teaches_needs_no_person_any_more(
+    workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {name: each for name, each in registry.TYPES.items() if name[0] != "hold.placed"}
+    with monkeypatch.context() as older:
+        older.setattr(registry, "TYPES", known)
+        workshop.say(0, hold(PIECE))
+        assert [each.code for each in workshop.found()] == ["record.type_unknown"]
     assert workshop.found() == []
 
 

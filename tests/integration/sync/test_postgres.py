@@ -23,8 +23,8 @@ from station.store.queries import (
 )
 from sync.client.ports import Request
 from sync.client.troubles import HubBusy
-from sync.hub import place
-from sync.hub.database import HubNewer
+from sync.hub import place, postgres_database
+from sync.hub.database import HubNewer, HubOlder
 from sync.hub.identity import open_identity
 from sync.hub.opening import open_hub
 from sync.hub.place import DatabaseChosen, DatabaseKindUnknown, DatabaseOfAnother
@@ -32,6 +32,7 @@ from sync.hub.postgres import DatabaseRefused, DatabaseUnreachable, in_postgres,
 from sync.hub.postgres_database import PostgresDatabase
 from sync.hub.projecting import prepare, project
 from sync.hub.rows import NewRecord, StoredStream, stream_start
+from sync.hub.schema import VERSION
 from sync.hub.storage import SqlStorage
 from sync.hub.verify import verify
 from tests.helpers.fake_ledger import FakeLedger, FixedClock
@@ -285,6 +286,22 @@ def test_a_newer_program_s_tables_are_refused(on_server: LocalHub) -> None:
     on_server.parts.storage.set_text("hub_schema", "999")
     with pytest.raises(HubNewer):
         PostgresDatabase(place.database_url(on_server.folder), is_read_only=True)
+
+
+def test_an_older_program_s_tables_are_brought_up(
+    on_server: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = place.database_url(on_server.folder)
+    steps = {VERSION: ("CREATE TABLE hub_later (name TEXT PRIMARY KEY) STRICT",)}
+    monkeypatch.setattr(postgres_database, "STEPS", steps)
+    monkeypatch.setattr(postgres_database, "VERSION", VERSION + 1)
+    with pytest.raises(HubOlder):
+        PostgresDatabase(url, is_read_only=True)
+    PostgresDatabase(url).close()
+    database = PostgresDatabase(url, is_read_only=True)
+    with database.reading() as connection:
+        assert connection.value("SELECT count(*) FROM hub_later") == 0
+    database.close()
 
 
 def test_a_hub_in_a_file_does_not_change_its_place_silently(in_file: LocalHub) -> None:

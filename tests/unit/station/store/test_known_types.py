@@ -9,6 +9,7 @@ import pytest
 from station.facts import registry
 from station.ledger.record import body_hash
 from station.store import inbox, station_store
+from station.store.errors import StoreNewer
 from station.store.inbox import Arrived
 from tests.helpers.bodies import body_of, rid_of
 from tests.helpers.stores import finished, open_store
@@ -43,6 +44,16 @@ def test_a_record_of_a_new_type_is_projected_after_the_update(
     with not_knowing(monkeypatch, "step.finished"):
         receive(tmp_path)
         assert events(tmp_path) == 0
+    assert events(tmp_path) > 0
+
+
+def test_a_program_that_knows_less_than_was_projected_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(tmp_path)
+    with not_knowing(monkeypatch, "hold.placed"), pytest.raises(StoreNewer) as told:
+        events(tmp_path)
+    assert "hold.placed/1" in told.value.sentence("en")
     assert events(tmp_path) > 0
 
 

@@ -7,7 +7,9 @@ import pytest
 import sqlcipher3
 
 from station.store.errors import StoreDamaged, StoreFull, StoreUnreachable
-from sync.hub.database import FILE_NAME, Database, HubNewer
+from sync.hub import database as database_module
+from sync.hub.database import FILE_NAME, Database, HubNewer, HubOlder
+from sync.hub.schema import VERSION
 
 
 @pytest.fixture
@@ -88,6 +90,22 @@ def test_a_newer_file_is_refused(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(HubNewer):
         Database(path)
+
+
+def test_an_older_file_is_brought_up_by_whoever_may_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / FILE_NAME
+    Database(path).close()
+    monkeypatch.setattr(database_module, "STEPS", {VERSION: ("CREATE TABLE later (a)",)})
+    monkeypatch.setattr(database_module, "VERSION", VERSION + 1)
+    with pytest.raises(HubOlder):
+        Database(path, is_read_only=True)
+    Database(path).close()
+    opened = Database(path, is_read_only=True)
+    with opened.reading() as connection:
+        assert connection.value("SELECT count(*) FROM later") == 0
+    opened.close()
 
 
 def test_a_file_that_is_none_is_refused_untouched(tmp_path: Path) -> None:

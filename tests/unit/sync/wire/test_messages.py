@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.wire.messages import (
+    Alarm,
+    BlobHeld,
     BlobsAsked,
     Enrol,
     Hello,
     HelloAnswer,
     LogPage,
     MessageMalformed,
+    Note,
     Pushed,
     decode,
     encode,
@@ -35,6 +38,15 @@ def test_decode_of_anything_ends_in_our_own_error(wanted: type, data: bytes) -> 
 def test_decode_ignores_fields_of_newer_programs() -> None:
     data = msgspec.json.encode(HELLO | {"colour": "blue"})
     assert decode(data, Hello) == decode(msgspec.json.encode(HELLO), Hello)
+
+
+def test_words_of_newer_programs_do_not_break_a_message() -> None:
+    stream = {"epoch": "3" * 32, "parent": None, "seq": 1, "link": "4" * 64, "reason": "merged"}
+    assert decode(msgspec.json.encode(HELLO | {"streams": [stream]}), Hello).streams
+    note = {"seq": 1, "state": "watched", "code": "later"}
+    assert decode(msgspec.json.encode(note), Note).state == "watched"
+    assert decode(b'{"state": "elsewhere"}', BlobHeld).receipt is None
+    assert decode(b'{"code": "later", "facts": {"list": [1, 0.5]}}', Alarm).code == "later"
 
 
 @pytest.mark.parametrize(
