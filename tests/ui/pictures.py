@@ -21,9 +21,10 @@ MODULES = (
     "tests.ui.pictures",
     "tests.ui.lot_pictures",
     "tests.ui.goods_pictures",
+    "tests.ui.unplugged_pictures",
     "tests.ui.engineer.pictures",
 )
-"""The first run, the station's screens, those for lots, steps and goods, and the engineer's pages."""
+"""First run, the station's screens, lots, steps, goods, an outage, and the engineer's pages."""
 
 
 def main() -> None:

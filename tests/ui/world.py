@@ -57,13 +57,24 @@ DONE, NEXT, RAW = board(11), board(12), board(13)
 class World:
     """A station with a window, and a person in front of it."""
 
-    def __init__(self, folder, devices=(("camera", "sim://board"), ("printer", "sim://printer"))):
+    def __init__(
+        self, folder, devices=(("camera", "sim://board"), ("printer", "sim://printer")), hub=None
+    ):
+        """Open it; a station that belongs to a hub gets its documents from there.
+
+        Args:
+            folder: Of its data.
+            devices: Kind and address of each.
+            hub: The way to the hub at which the folder was enrolled.
+        """
         self.clock = SystemClock()
         self.app = application()
         self.crashes = []
         heard = Heard(lambda read: None, lambda status: None, self.crashes.append)
-        self.core = open_core(Options(folder, devices), heard, self.clock)
-        self.core.workstation.publish(sample_documents())
+        options = Options(folder, devices, hub=hub, sync_interval_s=0.3)
+        self.core = open_core(options, heard, self.clock)
+        if hub is None:
+            self.core.workstation.publish(sample_documents())
         self.runner, self.alarms, self.tones = FakeRunner(), [], []
         self.now_s = 0.0
         self.actions = 0
