@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from drivers.print_queue import PrintQueue
@@ -16,13 +16,14 @@ from station.actions.outcome import Outcome, Saved
 from station.actions.print_report import PrintPart, PrintSeen
 from station.actions.workstation import Workstation
 from station.errors import StationError
-from station.labels import render, template_file
-from station.labels.render import RenderedLabel
 from station.ports import PrinterProfile, PrintJob
 from station.ports import PrintOutcome as JobOutcome
 from station.store.queries import prints
 from station.store.station_store import StationStore
 from ui.viewmodels.press import Progress
+
+if TYPE_CHECKING:  # loaded with the first label
+    from station.labels.render import LabelJob, RenderedLabel
 
 REPORT_EVERY = 25
 """Labels that one record may vouch for; after a crash so many are `planned` though they came out."""
@@ -44,7 +45,7 @@ class _Run:
     """
 
     planned: UUID
-    labels: Iterator[RenderedLabel]
+    labels: "Iterator[RenderedLabel]"
     language: str
     total: int
     first: int
@@ -144,7 +145,9 @@ class Batches:
 
     def _job(
         self, template: str, keys: Sequence[str], first: int, profile: PrinterProfile
-    ) -> render.LabelJob:
+    ) -> "LabelJob":
+        from station.labels import render, template_file
+
         master = self._workstation.master()
         form = template_file.decode(master.labels[template].text.encode())
         order = self._workstation.desk.order

@@ -26,7 +26,6 @@ from station.store.outbox import delivery
 from station.store.queries import balances, deliveries, help_calls
 from station.trace import lot, words
 from station.trace.gate import Refusal
-from sync.client.worker import SyncState
 from ui.assembly.core import STORED_PHOTO, Core, NoCamera
 from ui.assembly.goods import boxes_of
 from ui.assembly.kept import Keeping
@@ -55,8 +54,6 @@ ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
 MOST_SUPPLIERS = 6
 T = TypeVar("T")
 
-ONLINE = frozenset({SyncState.ONLINE, SyncState.FORKED})
-NEEDS_PERSON = frozenset({SyncState.FORKED, SyncState.BLOCKED_AUTH, SyncState.BLOCKED_DISK})
 DONE_MEASURES = ("passed", "good", "packed", "shipped")
 
 
@@ -192,11 +189,15 @@ class _Side:
         return found if core.worker is None else self._with_hub(found, is_forked=counts["forked"])
 
     def _with_hub(self, counts: Delivery, *, is_forked: bool) -> Delivery:
+        from sync.client.worker import SyncState  # loaded already, where there is a hub
+
         assert self.core.worker is not None
+        online = {SyncState.ONLINE, SyncState.FORKED}
+        needs_person = {SyncState.FORKED, SyncState.BLOCKED_AUTH, SyncState.BLOCKED_DISK}
         status = self.core.worker.status()
         return Delivery(
             has_hub=True,
-            is_online=status.state in ONLINE,
+            is_online=status.state in online,
             records=counts.records,
             on_station=counts.on_station,
             received=counts.received,
@@ -206,7 +207,7 @@ class _Side:
             oldest_s=status.oldest_age_s(self.clock.now()) if counts.on_station else None,
             contact_at=status.contact_at,
             trouble=status.trouble.sentence() if status.trouble else "",
-            needs_person=is_forked or status.state in NEEDS_PERSON,
+            needs_person=is_forked or status.state in needs_person,
         )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drivers.camera_handle import CameraHandle
 from drivers.condition import Listeners
@@ -12,13 +12,16 @@ from drivers.supervisor import Supervisor
 from station.actions.workstation import Workstation, read_file
 from station.clock import Clock, SystemClock
 from station.errors import StationError
+from station.store import schema
 from station.store.blobs import Blobs
 from station.store.outbox import delivery
 from station.store.station_store import StationStore
-from sync.client.worker import SyncWorker
-from ui.assembly.hub_link import HubLink, NotEnrolled, Route, pin_of
-from ui.assembly.options import DeviceOptionInvalid, Heard, Options
+from ui.assembly.options import HUB, DeviceOptionInvalid, Heard, NotEnrolled, Options
 from ui.assembly.printing import Printing
+
+if TYPE_CHECKING:
+    from sync.client.worker import SyncWorker
+    from ui.assembly.hub_link import HubLink
 
 
 class NoCamera(StationError):
@@ -44,8 +47,8 @@ class Core:
     supervisor: Supervisor
     printing: Printing
     camera: CameraHandle | None = None
-    link: HubLink | None = None
-    worker: SyncWorker | None = None
+    link: "HubLink | None" = None
+    worker: "SyncWorker | None" = None
 
     def sync_now(self) -> None:
         """Send and fetch now; returns at once.
@@ -113,12 +116,19 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
         store.close()
         raise
     core = Core(store, workstation, supervisor, printing, devices.camera)
-    pin = pin_of(store.reader())
+    if schema.meta(store.reader(), HUB) is not None:
+        _join_hub(core, options, clock)
+    return core
+
+
+def _join_hub(core: Core, options: Options, clock: Clock) -> None:
+    from ui.assembly.hub_link import HubLink, Route, pin_of  # only where there is a hub
+
+    pin = pin_of(core.store.reader())
     if pin is not None and (pin.url or options.hub):  # else a stick is the only way there
-        core.link = HubLink(store, clock, Route(options.hub, options.ca))
+        core.link = HubLink(core.store, clock, Route(options.hub, options.ca))
         core.worker = core.link.worker(options.sync_interval_s)
         core.worker.start()
-    return core
 
 
 @dataclass(slots=True)

@@ -17,18 +17,10 @@ from sync.client.session import Phase, Session
 from sync.client.station_ledger import StationLedger
 from sync.client.worker import SyncStatus, SyncWorker
 from sync.wire.enrol_code import read_code
+from ui.assembly.options import HUB, NotEnrolled
 
 if TYPE_CHECKING:
     from sync.client.http import HttpsTransport
-
-META_NAME = "hub"
-
-
-class NotEnrolled(StationError):
-    """The data folder belongs to no hub yet."""
-
-    code = "sync.not_enrolled"
-    exit_code = 4
 
 
 class OnlyByStick(StationError):
@@ -54,7 +46,7 @@ class Route:
 
 def pin_of(conn: Connection) -> HubPin | None:
     """The hub this data folder belongs to."""
-    text = schema.meta(conn, META_NAME)
+    text = schema.meta(conn, HUB)
     return msgspec.json.decode(text, type=HubPin) if text else None
 
 
@@ -82,7 +74,7 @@ def enrol_station(store: StationStore, code: str, route: Route) -> HubPin:
     finally:
         transport.close()
     text = msgspec.json.encode(pin).decode()
-    store.writer.run(lambda tx: schema.set_meta(tx.conn, META_NAME, text))
+    store.writer.run(lambda tx: schema.set_meta(tx.conn, HUB, text))
     return pin
 
 

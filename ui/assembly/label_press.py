@@ -11,7 +11,7 @@ from station.actions.labels import Print
 from station.actions.outcome import Outcome
 from station.clock import Clock
 from station.documents.master import Master
-from station.labels import codes, render, template_file
+from station.labels import codes
 from station.labels.lifecycle import Printing as LabelState
 from station.store.database import Connection
 from station.store.queries import labels, objects, prints
@@ -77,6 +77,8 @@ class _Side:
 
     def preview(self, template: str, code: str) -> bytes:
         """One label as a picture, dot for dot what the printer gets; a made-up code for a new one."""
+        from station.labels import render, template_file  # loaded with the first label
+
         conn, master = self.core.store.reader(), self.core.workstation.master()
         key = container_key(conn, code) or _key_seen(conn, code) if code else None
         order = self.core.workstation.desk.order

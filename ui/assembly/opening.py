@@ -64,12 +64,17 @@ class Opening(QObject):
 def _core(options: Options, heard: Heard, clock: "Clock") -> "Iterator[Core]":
     """The open station with its door for commands; closed again whatever happens."""
     from station.store.door import Door
-    from ui.assembly import handover
     from ui.assembly.core import open_core
 
     core = open_core(options, heard, clock)
+
+    def answer(line: bytes) -> bytes:
+        from ui.assembly import handover  # loaded when a command knocks
+
+        return handover.answer(core, line)
+
     try:
-        door = Door(options.data_dir, lambda line: handover.answer(core, line))
+        door = Door(options.data_dir, answer)
         try:
             yield core
         finally:

@@ -11,6 +11,17 @@ if TYPE_CHECKING:  # a window is up before devices are
     from station.ports import DeviceStatus, ScanRead
 
 
+HUB = "hub"
+"""Where the store keeps which hub the data folder belongs to (`schema.meta`)."""
+
+
+class NotEnrolled(StationError):
+    """The data folder belongs to no hub yet."""
+
+    code = "sync.not_enrolled"
+    exit_code = 4
+
+
 class DeviceOptionInvalid(StationError):
     """`--device` is not `kind=address` with a known kind."""
 

@@ -12,7 +12,6 @@ from station.actions.labels import Print, PrintOutcome
 from station.actions.outcome import Outcome, Saved
 from station.actions.workstation import Workstation
 from station.errors import StationError
-from station.labels import render, template_file
 from station.ports import PrinterProfile, PrintJob, PrintState
 from station.ports import PrintOutcome as JobOutcome
 from station.store.station_store import StationStore
@@ -92,6 +91,8 @@ class Printing:
         return outcome
 
     def _render(self, plan: Saved, profile: PrinterProfile) -> PrintJob:
+        from station.labels import render, template_file  # loaded with the first label
+
         master = self._workstation.master()
         template = template_file.decode(master.labels[plan.more["template"]].text.encode())
         rows = LabelRows(

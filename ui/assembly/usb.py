@@ -16,7 +16,8 @@ from sync.client.enrol import HubPin
 from sync.client.station_ledger import StationLedger
 from sync.client.take_back import TakenBack, read_answer, take_back
 from sync.wire.carried import RECEIPTS, CarriedReceipts, CarriedUnreadable, read_signed, trips_in
-from ui.assembly.hub_link import META_NAME, pin_of
+from ui.assembly.hub_link import pin_of
+from ui.assembly.options import HUB
 
 LATEST = "carried_trip"
 SHORTEST_KEY = 16
@@ -128,5 +129,5 @@ def _confirmed(store: StationStore, trip: Path, hub_key: str) -> HubPin:
         tenant=answer.tenant,
     )
     text = msgspec.json.encode(pin).decode()
-    store.writer.run(lambda tx: schema.set_meta(tx.conn, META_NAME, text))
+    store.writer.run(lambda tx: schema.set_meta(tx.conn, HUB, text))
     return pin

@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # loaded once the window is there
 FIRST_LOOK_MS = 2000
 UNSEEN_MS = 1000
 """So long after it was shown a window that nobody sees is opened all the same."""
+SOUND_AFTER_MS = 100  # the first page comes before: loading what plays takes as long
 AT_REST_MS = 4000
 """By then every page has been built."""
 
@@ -129,23 +130,20 @@ class _Program(QObject):
         self._error: BaseException | None = None
         self._open: _Open | None = None
         self._has_begun = False
+        self._timers: list[QTimer] = []
         self._signals = ExitStack()
         self._join()
 
     def run(self) -> int:
         """Show the window; returns when it is closed, with nothing left running."""
         with ExitStack() as self._signals:
-            later = [
-                self._later(0 if self._manner.in_office else UNSEEN_MS, self._begin),
-                self._later(FIRST_LOOK_MS, self._look),
-                self._later(AT_REST_MS, _rest),
-            ]
+            self._later(0 if self._manner.in_office else UNSEEN_MS, self._begin)
+            self._later(FIRST_LOOK_MS, self._look)
+            self._later(AT_REST_MS, _rest)
             if not self._manner.in_office:
                 self._window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
                 self._show(self._window)
             code = self._app.exec()
-            for timer in later:
-                timer.stop()
         self._end()
         if self._error is not None:
             raise self._error
@@ -159,12 +157,12 @@ class _Program(QObject):
             self._signals.enter_context(ends_by_signal(lambda: self._app.exit(0)))
             self._opening.begin()
 
-    def _later(self, after_ms: int, ring: Callable[[], None]) -> QTimer:
+    def _later(self, after_ms: int, ring: Callable[[], None]) -> None:
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.timeout.connect(ring)
         timer.start(after_ms)
-        return timer
+        self._timers.append(timer)
 
     def _join(self) -> None:
         """Connect what comes in."""
@@ -217,7 +215,7 @@ class _Program(QObject):
         )
         if self._manner.adorn is not None:
             self._manner.adorn.begin(core, self._frames, shell)
-        speaker.open()
+        self._later(SOUND_AFTER_MS, speaker.open)
 
     def _make_office(self) -> Office:
         """The engineer's window, once somebody wants it: it is not on the way to the first scan."""
@@ -236,6 +234,8 @@ class _Program(QObject):
     def _end(self) -> None:
         """Screens first, then what they rest on."""
         self._window.hide()  # it is up still where the station did not open
+        for timer in self._timers:
+            timer.stop()
         self._guard.remove()
         if self._open is not None:
             if self._manner.adorn is not None:

@@ -1,6 +1,7 @@
 """`suyuan station`: the station in a window, or `--headless` as integrators drive it."""
 
 import argparse
+import gc
 import os
 import sys
 from importlib.util import find_spec
@@ -62,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
         return _headless(_options(args, _settings(args)))
     if find_spec("PySide6") is None or not _has_screen():
         raise NoScreen
+    gc.disable()  # a tenth of loading modules is looking for garbage among them
     from ui.assembly import window  # loads Qt
 
     try:
@@ -69,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
     except StationError as error:
         window.explain(error)
         raise
+    finally:
+        gc.enable()
 
 
 def _window(args: argparse.Namespace) -> int:
