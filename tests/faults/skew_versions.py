@@ -34,7 +34,7 @@ UNKNOWN_BEFORE: Mapping[str, frozenset[str]] = {
 }
 _UNSAID_BEFORE: Mapping[str, frozenset[str]] = {
     "-1": frozenset({"photo"}),
-    "-2": frozenset({"photo", "gaps", "alarms", "detail"}),
+    "-2": frozenset({"photo", "gaps", "alarms"}),
 }
 """Version -> optional fields of messages that it does not send yet."""
 
