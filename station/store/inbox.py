@@ -13,6 +13,7 @@ from station.store import schema
 from station.store.database import Connection
 from station.store.outbox import own_number
 from station.store.projections import projector
+from station.store.projections.projector import Placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def apply(conn: Connection, items: Iterable[Arrived]) -> None:
     not in this ledger come without body too; they are noted as lacked.
     """
     own = schema.meta(conn, "station")
+    told = []
     for item in items:
         rid = item.rid.bytes if item.rid else None
         conn.run(
@@ -82,7 +84,8 @@ def apply(conn: Connection, items: Iterable[Arrived]) -> None:
         if item.body is None:
             projector.learn_order(conn, rid, item.idx)
         else:
-            projector.apply(conn, item.body, item.idx, item.station, rid)
+            told.append(Placed(rid, item.idx, item.station, item.body))
+    projector.take(conn, [projector.read(record) for record in told])
 
 
 SQL_FIRST_ITEM = (

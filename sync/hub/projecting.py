@@ -12,7 +12,7 @@ from station.store import known_types, schema
 from station.store.database import Connection
 from station.store.projections import projector, tables
 from sync.hub.judging import TYPE_UNKNOWN, read_head
-from sync.hub.rows import StoredRecord, Trouble
+from sync.hub.rows import Trouble, Unprojected
 from sync.hub.storage import Project, SqlStorage, Write
 
 SLICE_RECORDS = 500
@@ -52,17 +52,15 @@ def _is_known(body: bytes) -> bool:
     return (head.type, head.tv) in registry.TYPES
 
 
-def project(records: Sequence[StoredRecord]) -> Write:
+def project(records: Sequence[Unprojected]) -> Write:
     """Read records, in the hub's order; what is returned projects them.
 
     A fact that was there before keeps its first place.
     """
     arrivals = [
-        projector.read(projector.Placed(record.rid.bytes, stored.idx, stored.station, record.body))
-        for stored in records
-        if (record := stored.record).rid is not None
-        and record.body is not None
-        and not _is_copy(record.state, record.code)
+        projector.read(projector.Placed(one.rid, one.idx, one.station.hex(), one.body))
+        for one in records
+        if one.rid is not None and one.body is not None and not _is_copy(one.state, one.code)
     ]
     return lambda connection: projector.take(connection, arrivals)
 

@@ -16,6 +16,7 @@ from sync.hub.rows import (
     StoredRecord,
     StoredStream,
     Trouble,
+    Unprojected,
     Upload,
 )
 from sync.wire.feed import Cursor, start_of_feed
@@ -220,6 +221,15 @@ class SqlReading:
     def records_after(self, idx: int, limit: int) -> Sequence[StoredRecord]:
         """Records in the hub's order."""
         return self._stored("WHERE r.idx > ? ORDER BY r.idx LIMIT ?", (idx, limit))
+
+    def unprojected(self, idx: int, limit: int) -> Sequence[Unprojected]:
+        """What follows in the hub's order, as the projections need it."""
+        rows = self._conn.rows(
+            "SELECT r.idx, s.station, r.rid, r.body, r.state, r.code FROM hub_record r "
+            "JOIN hub_stream s ON s.number = r.stream WHERE r.idx > ? ORDER BY r.idx LIMIT ?",
+            (idx, limit),
+        )
+        return [Unprojected(*row) for row in rows]
 
     def record(self, rid: UUID) -> StoredRecord | None:
         """The fact with this rid, as first stored."""

@@ -1,7 +1,7 @@
 """What the hub's storage holds, as values. Ids are 32 hex digits, hashes and links 32 bytes."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from station.ledger.chain import NO_PARENT, Place, first_link
@@ -113,6 +113,21 @@ class StoredRecord:
     tenant: str
     record: NewRecord
     at: int
+
+
+class Unprojected(NamedTuple):
+    """What the projections need of a record.
+
+    Attributes:
+        station: 16 bytes. rid, body: `None` in a gap.
+    """
+
+    idx: int
+    station: bytes
+    rid: bytes | None
+    body: bytes | None
+    state: RecordState
+    code: str
 
 
 @dataclass(frozen=True, slots=True)

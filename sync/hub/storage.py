@@ -19,6 +19,7 @@ from sync.hub.rows import (
     StoredRecord,
     StoredStream,
     Trouble,
+    Unprojected,
     Upload,
 )
 from sync.wire.feed import Cursor, next_feed_link
@@ -26,7 +27,7 @@ from sync.wire.receipts import Receipt
 
 Answer = TypeVar("Answer")
 Write = Callable[[Connection], None]
-Project = Callable[[Sequence[StoredRecord]], Write]
+Project = Callable[[Sequence[Unprojected]], Write]
 """Reads records without a connection; what it returns writes their rows."""
 
 
@@ -88,7 +89,7 @@ class SqlStorage:
         """
         with self.reading() as view:
             after = view.number("projected_idx")
-            records = view.records_after(after, limit)
+            records = view.unprojected(after, limit)
         if not records:
             return 0
         write = project(records)  # takes as long as writing, and nobody waits for it

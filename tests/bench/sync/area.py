@@ -10,7 +10,7 @@ from contextlib import closing
 from tests.bench.figures import Figure, Goal
 from tests.bench.places import SMALL_EVENTS, Places
 from tests.bench.store.days import Built
-from tests.bench.sync import bare
+from tests.bench.sync import bare, photos, pouchdb
 from tests.bench.sync.drains import drain, queued
 from tests.helpers.postgres import PostgresServer, missing
 
@@ -34,6 +34,8 @@ def run(places: Places) -> Iterator[Figure]:
                 yield from _engine(places, queued(places, records), server)
         finally:
             server.stop()
+    yield from pouchdb.run(places)
+    yield from photos.run(places)
 
 
 def _engine(places: Places, built: Built, server: PostgresServer | None) -> Iterator[Figure]:

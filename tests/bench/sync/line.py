@@ -4,6 +4,7 @@ import queue
 import socket
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -13,11 +14,13 @@ class Line:
 
     Attributes:
         port: Where stations connect. up, down: Bytes that passed, from stations and to them.
+        cuts: How often it was cut.
     """
 
     def __init__(self, target: int, round_trip_s: float = 0.0) -> None:
         """Begin; `target` is the hub's port."""
-        self.up = self.down = 0
+        self.up = self.down = self.cuts = 0
+        self._cut_at: int | None = None
         self._target = target
         self._delay_s = round_trip_s / 2
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -40,6 +43,10 @@ class Line:
             each.close()
         for thread in self._threads:
             thread.join(5)
+
+    def cut_after(self, bytes_up: int) -> None:
+        """Break every connection off, once, when so many more bytes have come from stations."""
+        self._cut_at = self.up + bytes_up
 
     def _start(self, work: object, *arguments: object) -> threading.Thread:
         thread = threading.Thread(target=work, args=arguments, daemon=True)  # type: ignore[arg-type]
@@ -72,9 +79,20 @@ class Line:
                 data = b""
             if is_up:
                 self.up += len(data)
+                if self._cut_at is not None and self.up >= self._cut_at:
+                    self._cut()
+                    return
             else:
                 self.down += len(data)
             held.put((time.monotonic() + self._delay_s, data))
+
+    def _cut(self) -> None:
+        self._cut_at = None
+        self.cuts += 1
+        cut, self._open = self._open, []
+        for each in cut:
+            with suppress(OSError):  # the other end may have gone
+                each.shutdown(socket.SHUT_RDWR)
 
     def _give(self, sink: socket.socket, held: "queue.SimpleQueue[tuple[float, bytes]]") -> None:
         while True:

@@ -6,7 +6,7 @@ import pytest
 
 from station.store.database import Connection
 from sync.hub.projecting import Projecting, prepare, project
-from sync.hub.rows import StoredRecord
+from sync.hub.rows import Unprojected
 from sync.hub.storage import Write
 from tests.helpers.hub_in_memory import LocalHub, Station
 from tests.helpers.waiting import wait_until
@@ -60,7 +60,7 @@ def test_projections_that_fail_half_way_leave_no_trace_and_are_tried_again(hub: 
     storage = hub.parts.storage
     storage.prepare_projections(prepare)
 
-    def failing(records: Sequence[StoredRecord]) -> Write:
+    def failing(records: Sequence[Unprojected]) -> Write:
         def write(connection: Connection) -> None:
             project(records[:3])(connection)
             raise RuntimeError("crash")
