@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.ui.goods import refusals
 from tests.ui.test_budget import at
 from tests.ui.test_budget import line as line  # noqa: PLC0414 - a fixture
 from tests.ui.world import NEXT, ORDER, board
@@ -84,7 +85,10 @@ def test_operator_may_not_answer(world) -> None:
     assert len(calls(world)) == 1
 
 
-@pytest.mark.parametrize("gate", ["no_open_call", "not_allowed"])
+GATES = ("no_open_call", "not_allowed")
+
+
+@pytest.mark.parametrize("gate", GATES)
 def test_gate_of_answering_is_told_and_nothing_is_written(world, gate) -> None:
     world.scan(LEAD)
     world.press(Qt.Key.Key_F12)
@@ -94,8 +98,9 @@ def test_gate_of_answering_is_told_and_nothing_is_written(world, gate) -> None:
         desk = world.core.workstation.desk
         world.do("sign_in", badge=OPERATOR)
         assert world.core.workstation.desk != desk
-    before = world.records("help.answered")
+    before, refused = world.records("help.answered"), refusals(world.shell.help)
     world.press(Qt.Key.Key_F3)
+    assert refused == [gate]
     assert (world.banner.mood, world.last_tone) == (Mood.REJECT, Tone.REJECT)
     assert world.records("help.answered") == before
 

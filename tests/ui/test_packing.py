@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.helpers.waiting import wait_until
-from tests.ui.goods import DYE_LOT, OTHER_LOT, Others, passed_lot, work_at
+from tests.ui.goods import DYE_LOT, OTHER_LOT, Others, passed_lot, refusals, work_at
 from tests.ui.test_budget import at
 from tests.ui.test_budget import line as line  # noqa: PLC0414 - a fixture
 from tests.ui.world import board
@@ -79,7 +79,10 @@ def test_quantity_is_chosen_by_touch_key_or_code(tees) -> None:
     assert tees.records("unit.packed") == 4
 
 
-@pytest.mark.parametrize("gate", ["container_full", "mixed_lot", "quantity_exceeded"])
+GATES = ("container_full", "mixed_lot", "quantity_exceeded")
+
+
+@pytest.mark.parametrize("gate", GATES)
 def test_gate_of_packing_by_quantity_is_told_and_nothing_is_written(tees, gate) -> None:
     tees.scan(DYE_LOT)
     code = DYE_LOT
@@ -95,8 +98,9 @@ def test_gate_of_packing_by_quantity_is_told_and_nothing_is_written(tees, gate) 
         _another_lot(others)
         tees.core.workstation.desk = desk
         code = OTHER_LOT
-    before = tees.records("unit.packed")
+    before, refused = tees.records("unit.packed"), refusals(tees.shell.pack)
     tees.scan(code)
+    assert refused == [gate]
     assert (tees.banner.mood, tees.last_tone) == (Mood.REJECT, Tone.REJECT)
     assert tees.banner.advice
     assert tees.records("unit.packed") == before

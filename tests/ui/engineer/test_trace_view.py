@@ -269,10 +269,14 @@ def test_lot_of_the_list_is_held_as_a_whole_and_each_board_with_it(line) -> None
     assert any("feeder" in text for text in line.trace.head.texts)
 
 
-@pytest.mark.parametrize(
-    ("badge", "reason", "said"),
-    [(None, "why", "badge"), ("E106", "why", "may"), ("E105", " ", "")],
-)
+GATES = {
+    "not_signed_in": (None, "why", "badge"),
+    "not_allowed": ("E106", "why", "may"),
+    "reason_missing": ("E105", " ", ""),
+}
+
+
+@pytest.mark.parametrize(("badge", "reason", "said"), GATES.values(), ids=GATES)
 def test_hold_that_a_gate_refuses_is_not_placed_and_the_text_stays(
     line, badge, reason, said
 ) -> None:
