@@ -1,4 +1,4 @@
-"""`python -m tests.bench AREA… [--json] [--size N] [--folder PATH]`: measure, and say what is missed.
+"""`python -m tests.bench AREA… [--json] [--size N] [--folder PATH] [--store PATH]`: measure, and say what is missed.
 
 An area is a part of the product. Ratios hold inside one run only; counts hold anywhere.
 """
@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--folder", type=Path, help="work here and leave the stores for the next run"
     )
+    parser.add_argument(
+        "--store", type=Path, help="use this large store, which an earlier run left in its folder"
+    )
     return parser
 
 
@@ -59,7 +62,7 @@ def _measure(args: argparse.Namespace, folder: Path) -> None:
     unknown = [name for name in args.areas if name not in AREAS]
     if unknown:
         _parser().error(f"no area {', '.join(unknown)}; there are {', '.join(AREAS)}")
-    places = Places(folder, args.size, _tell)
+    places = Places(folder, args.size, _tell, store=args.store)
     print(figures.heading(machine.describe(folder), as_json=args.json), flush=True)
     found: list[Figure] = []
     for name in args.areas or AREAS:

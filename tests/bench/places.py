@@ -20,6 +20,10 @@ FORM = hashlib.sha256(_MADE_WITH.encode()).hexdigest()
 """A store that was made with other tables or another cipher is not used again."""
 
 
+class NotAStore(Exception):
+    """A folder holds no finished store of this version's form."""
+
+
 class Places:
     """Folders below one root, on the disk that is measured.
 
@@ -28,7 +32,13 @@ class Places:
     """
 
     def __init__(
-        self, root: Path, events: int, tell: Callable[[str], None], shape: Shape | None = None
+        self,
+        root: Path,
+        events: int,
+        tell: Callable[[str], None],
+        shape: Shape | None = None,
+        *,
+        store: Path | None = None,
     ) -> None:
         """Prepare.
 
@@ -37,11 +47,13 @@ class Places:
             events: How many key control point events the large store holds at least.
             tell: Hears what takes long.
             shape: How much a day in the stores makes.
+            store: A large store that is there already, as an earlier run left it.
         """
         self.root = root
         self.events = events
         self._tell = tell
         self._shape = shape
+        self._given = store
 
     def new(self, name: str) -> Path:
         """An empty folder of that name; what was there before is gone."""
@@ -55,8 +67,17 @@ class Places:
         return self.store(SMALL_EVENTS)
 
     def large(self) -> Built:
-        """The store of the size that was asked for."""
-        return self.store(self.events)
+        """The store that was given, else one of the size that was asked for.
+
+        Raises:
+            NotAStore: What was given is no store, or one with other tables than today's.
+        """
+        if self._given is None:
+            return self.store(self.events)
+        found = known(self._given)
+        if found is None:
+            raise NotAStore(self._given)
+        return found
 
     def store(self, events: int) -> Built:
         """A store of at least so many events, made where there is none yet."""

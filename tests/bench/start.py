@@ -1,4 +1,4 @@
-"""Start without a window: from a process's start to its first answer, and what is loaded on the way."""
+"""Starts: without a window to the first answer, with what is loaded on the way; then with one."""
 
 import re
 import subprocess
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from station.store.database import CIPHER
 from station.store.station_store import STORE_NAME
-from tests.bench import child
+from tests.bench import child, window_start
 from tests.bench.figures import Figure
 from tests.bench.measure import Timings, Took, interleave
 from tests.bench.places import Places
@@ -54,6 +54,7 @@ def run(places: Places) -> Iterator[Figure]:
     yield _ratio(taken, "empty store", None)
     yield _ratio(taken, "large store", large)
     yield from imports(empty)
+    yield from window_start.run(places)
 
 
 def _ratio(taken: dict[str, Timings], name: str, built: Built | None) -> Figure:

@@ -28,12 +28,18 @@ import ui.views.station_window
 from station.actions import asked
 from station.actions.workstation import DOES
 from station.clock import SystemClock
-from station.store.station_store import open_reader
+from station.store.outbox import delivery
+from station.store.station_store import StationStore, open_reader
+from sync.hub.control import IssueCode, ask_running
+from sync.hub.reach import Wanted
+from tests.helpers.served_hub import HubProcess
 from tests.ui.world import ORDER, World, board
 from ui import theme as looks
 from ui.assembly.bench import bench_of
 from ui.assembly.core import Core, open_core
+from ui.assembly.hub_link import Route, enrol_station
 from ui.assembly.options import Heard, Options
+from ui.assembly.promptness import prompt, rest
 from ui.bridge import Bridge
 from ui.scan_guard.guard import Ears, ScanGuard
 from ui.sounds import Tone
@@ -49,6 +55,8 @@ ROUNDS, A_ROUND, WARM_UP = 2, 45, 8
 PRINTER = ("printer", "sim://printer")
 TICK_MS, TICK_S = 5, 8.0
 SOON_S = 5.0
+BUSY_BOARDS, BUSY_ROUNDS = 100, 3
+SEND_EVERY_S, DRAINED_WITHIN_S = 0.05, 60.0
 
 
 class NotPainted(Exception):
@@ -141,7 +149,9 @@ def a_station(folder: Path, *devices: tuple[str, str]) -> Iterator[Station]:
     window.show()
     shell.open()
     try:
-        yield Station(core, shell, window, bridge)
+        with prompt():
+            rest()
+            yield Station(core, shell, window, bridge)
     finally:
         guard.remove()
         window.close()
@@ -330,15 +340,57 @@ class _Poller:
 
 def ticks(folder: Path) -> dict[str, Any]:
     """P22: gaps between the ticks of a 5 ms timer in the window's thread, idle and busy."""
-    prepare(folder, 100)
+    prepare(folder, BUSY_BOARDS)
+    hub = HubProcess(folder.parent / "hub")
+    try:
+        _enrol(folder, hub.folder)
+        return _ticks(folder)
+    finally:
+        hub.terminate()
+
+
+def _ticks(folder: Path) -> dict[str, Any]:
     found: dict[str, list[list[float]]] = {"idle": [], "busy": []}
+    sent: list[int] = []
     with a_station(folder, ("camera", "sim://board")) as station:
         at_step(station, "final", "inspect")
-        for _ in range(3):
+        for _ in range(BUSY_ROUNDS):
+            _drain(station)
             found["idle"].append(_gaps())
+            before = _received(station)
             with _work(station, folder):
                 found["busy"].append(_gaps())
-    return {**found, "platform": QApplication.platformName()}
+                sent.append(_received(station) - before)
+            assert sent[-1], "nothing was sent: the station was not as busy as it is said to be"
+    return {**found, "sent": [sent], "platform": QApplication.platformName()}
+
+
+def _enrol(folder: Path, hub: Path) -> None:
+    """The hub knows the station, as after `suyuan sync enrol`."""
+    issued = ask_running(hub, IssueCode(Wanted("bench"))).issued
+    assert issued is not None
+    store = StationStore(folder, SystemClock(), "bench")
+    try:
+        enrol_station(store, issued.text, Route())
+    finally:
+        store.close()
+
+
+def _received(station: Station) -> int:
+    """Records that the hub has signed for."""
+    store = station.core.store
+    counts = delivery(store.reader(), store.identity.station)
+    return counts["records"] - counts["on_station"]
+
+
+def _drain(station: Station) -> None:
+    """Until nothing waits to be sent."""
+    store = station.core.store
+    station.core.sync_now()
+    _wait(
+        lambda: delivery(store.reader(), store.identity.station)["on_station"] == 0,
+        DRAINED_WITHIN_S,
+    )
 
 
 def _gaps() -> list[float]:
@@ -360,7 +412,7 @@ def _gaps() -> list[float]:
 
 @contextmanager
 def _work(station: Station, folder: Path) -> Iterator[None]:
-    """What runs besides in a busy station: pictures read for codes, records written, reports."""
+    """What runs besides in a busy station: pictures read, records written and sent, reports."""
     stop = threading.Event()
     shots = [station.core.camera.shoot().data for _ in range(2)] if station.core.camera else []
 
@@ -385,7 +437,11 @@ def _work(station: Station, folder: Path) -> Iterator[None]:
             fields = {"unit": board(1 + n % 100), "reason": "x"}
             station.core.workstation.perform(action, asked.read("hold", wanted, fields))
 
-    threads = [threading.Thread(target=each) for each in (decode, report, write)]
+    def send() -> None:
+        while not stop.wait(SEND_EVERY_S):
+            station.core.sync_now()
+
+    threads = [threading.Thread(target=each) for each in (decode, report, write, send)]
     for each in threads:
         each.start()
     try:
@@ -402,8 +458,8 @@ def _settle(station: Station) -> None:
         QApplication.processEvents()
 
 
-def _wait(condition: Callable[[], bool]) -> None:
-    until_s = time.monotonic() + SOON_S
+def _wait(condition: Callable[[], bool], within_s: float = SOON_S) -> None:
+    until_s = time.monotonic() + within_s
     while not condition():
         QApplication.processEvents()
         assert time.monotonic() < until_s, "not in time"

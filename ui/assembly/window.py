@@ -1,6 +1,5 @@
 """The station with a window: the window first, then core and screens; and taken apart again."""
 
-import gc
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from ui.assembly.crash_reports import crash_reports
 from ui.assembly.frames import Frames, Office
 from ui.assembly.opening import Opening
 from ui.assembly.options import Heard, Options
+from ui.assembly.promptness import prompt, rest
 from ui.bridge import Bridge
 from ui.scan_guard.guard import Ears, ScanGuard
 from ui.views.station_window import SMALLEST_PX, StationWindow
@@ -91,14 +91,11 @@ def run(
     Raises:
         StationError: The data folder or a device address is not usable; nothing is left running.
     """
-    gc.disable()  # what a start makes is kept; looking through it again and again is a tenth of it
-    try:
+    with prompt():
         app = application()
         program = _Program(app, options, Manner(is_kiosk, in_office, px_per_mm, adorn))
         with crash_reports(log_dir, program.bridge.hear_crash):
             return program.run()
-    finally:
-        gc.enable()
 
 
 class _Program(QObject):
@@ -139,7 +136,7 @@ class _Program(QObject):
         with ExitStack() as self._signals:
             self._later(0 if self._manner.in_office else UNSEEN_MS, self._begin)
             self._later(FIRST_LOOK_MS, self._look)
-            self._later(AT_REST_MS, _rest)
+            self._later(AT_REST_MS, rest)
             if not self._manner.in_office:
                 self._window.painted.connect(self._begin, Qt.ConnectionType.QueuedConnection)
                 self._show(self._window)
@@ -254,12 +251,6 @@ class _Open:
     shell: "Shell"
     runner: "PoolRunner"
     speaker: "Loudspeaker"
-
-
-def _rest() -> None:
-    """Everything is built and stays: no collection looks at it again, so none takes 50 ms."""
-    gc.freeze()
-    gc.enable()
 
 
 def _shower(
