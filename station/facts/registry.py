@@ -7,7 +7,7 @@ that is kept for ever (`tests/golden/records` holds one real body per entry).
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from station.facts import control, help_call, print_report, program, work
+from station.facts import admission, control, help_call, print_report, program, work
 from station.ledger.record import Envelope, data_of
 
 TYPES: Mapping[tuple[str, int], type[Any]] = {
@@ -36,6 +36,8 @@ TYPES: Mapping[tuple[str, int], type[Any]] = {
     ("help.called", 1): help_call.HelpCalled,
     ("help.answered", 1): help_call.HelpAnswered,
     ("program.closed", 1): program.ProgramClosed,
+    ("standing.changed", 1): admission.StandingChanged,
+    ("program.required", 1): admission.ProgramRequired,
 }
 
 UPCASTS: Mapping[type[Any], Callable[[Any], Any]] = {}

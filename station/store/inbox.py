@@ -18,7 +18,10 @@ from station.store.projections.projector import Placed
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """One item of the hub's feed; body `None` = an own record, one out of scope, or a gap."""
+    """One item of the hub's feed; body `None` = an own record, one out of scope, or a gap.
+
+    `sealed` is what proves a record of the hub itself, kept as it came.
+    """
 
     idx: int
     gen: int
@@ -29,6 +32,7 @@ class Arrived:
     rid: UUID | None
     bh: bytes
     body: bytes | None
+    sealed: str | None = None
 
 
 class Cursor(NamedTuple):
@@ -77,6 +81,9 @@ def apply(conn: Connection, items: Iterable[Arrived]) -> None:
                 *(rid, item.bh, item.body),
             ),
         )
+        if item.sealed is not None:
+            statement = "INSERT INTO hub_seal (idx, seal) VALUES (?, ?) ON CONFLICT DO NOTHING"
+            conn.run(statement, (item.idx, item.sealed))
         if rid is not None and item.body is None and item.station == own:
             _note_if_lacked(conn, rid, item.idx)
         if rid is None or _first_item(conn, rid) != item.idx:
@@ -87,6 +94,12 @@ def apply(conn: Connection, items: Iterable[Arrived]) -> None:
             told.append(Placed(rid, item.idx, item.station, item.body))
     projector.take(conn, [projector.read(record) for record in told])
 
+
+SQL_SEALED = (
+    "SELECT s.idx, g.epoch, g.seq, g.body, s.seal FROM hub_seal s JOIN received g ON g.idx = s.idx "
+    "WHERE s.idx > ? ORDER BY s.idx LIMIT ?"
+)
+"""Records of the hub's own, each with its seal."""
 
 SQL_FIRST_ITEM = (
     "SELECT MIN(g.idx) FROM received g LEFT JOIN record r ON r.rid = g.rid WHERE g.rid = :rid "
@@ -174,6 +187,7 @@ def drop_newest(conn: Connection, down_to: int, most: int) -> Cursor | None:
             else:
                 projector.learn_order(conn, rid, projector.local_order(own))
         conn.run("DELETE FROM lacked WHERE idx = ?", (idx,))
+        conn.run("DELETE FROM hub_seal WHERE idx = ?", (idx,))
         conn.run("DELETE FROM received WHERE idx = ?", (idx,))
     row = conn.row("SELECT gen, idx, link FROM received ORDER BY idx DESC LIMIT 1")
     return Cursor(*row) if row else None

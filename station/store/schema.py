@@ -5,7 +5,7 @@ from station.store.database import Connection
 from station.store.errors import StoreNewer, StoreOlder, translating
 from station.store.projections import tables
 
-LEDGER_VERSION = 1
+LEDGER_VERSION = 2
 SEQ_BITS = 40
 
 LEDGER = """
@@ -61,6 +61,7 @@ CREATE TABLE received (
 );
 CREATE INDEX received_rid ON received (rid);
 CREATE TABLE lacked (idx INTEGER PRIMARY KEY REFERENCES received (idx));
+CREATE TABLE hub_seal (idx INTEGER PRIMARY KEY REFERENCES received (idx), seal TEXT NOT NULL);
 CREATE TABLE cursor (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIEW known_record AS
   SELECT rid, body FROM record UNION ALL
@@ -76,12 +77,15 @@ that names the photo, `blob_use` are all. `note` is what the hub said of single 
 where it holds another history; `former` where records stood before a fork moved them (old
 receipts and parents still name these links); `received` are the hub's feed items (gaps have no
 rid, own records no body), `lacked` those of them that only the hub has and that will be asked
-for. `known_record` gives each fact once: the own body before a received one, the first received
-before later ones.
+for, `hub_seal` what proves those of the hub itself. `known_record` gives each fact once: the own
+body before a received one, the first received before later ones.
 """
 
 
-STEPS: migrations.Steps = {}
+_HUB_SEAL = (
+    "CREATE TABLE hub_seal (idx INTEGER PRIMARY KEY REFERENCES received (idx), seal TEXT NOT NULL)"
+)
+STEPS: migrations.Steps = {1: (_HUB_SEAL,)}
 """See `station.store.migrations`; `LEDGER` is what they lead to."""
 
 

@@ -52,8 +52,17 @@ class Transaction:
 Work = Callable[[Transaction], T]
 
 
+def _nobody_waits() -> None:
+    """What `Writer.on_appended` does until somebody wants to know."""
+
+
 class Writer:
-    """Runs work in transactions, one at a time, on its own thread."""
+    """Runs work in transactions, one at a time, on its own thread.
+
+    Attributes:
+        on_appended: Called on that thread after records were saved and whoever did it was told;
+            it must return at once.
+    """
 
     def __init__(self, reopen: Callable[[], Connection], recorder: Recorder) -> None:
         """Start the thread.
@@ -71,6 +80,7 @@ class Writer:
         self._changed = threading.Condition()
         self._stopping = False
         self._commits = 0
+        self.on_appended: Callable[[], None] = _nobody_waits
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -155,6 +165,8 @@ class Writer:
             self._settle(transaction, result, error, future)
             return
         future.set_result(result)
+        if transaction.appended:
+            self.on_appended()
         self._commits += 1
         if self._commits % COMMITS_BETWEEN_LOOKS == 0:
             self._fold_in(WAL_LIMIT_BYTES, "RESTART")

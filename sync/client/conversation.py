@@ -100,6 +100,10 @@ class Conversation:
         _raise_refusals(answer)
         return answer
 
+    def break_off(self) -> None:
+        """End the request at hand, and let no other begin; from any thread."""
+        self._transport.break_off()
+
 
 def _plain(response: Response, request: Request) -> bytes:
     coding = response.headers.get("content-encoding", "")

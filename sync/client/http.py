@@ -4,14 +4,21 @@ The certificate is pinned by its fingerprint, or checked against one CA file; a 
 own certificate may be trusted in that way for transport only.
 """
 
+import errno
+import socket
+import threading
 import time
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 import requests
 import requests.adapters
+import urllib3.connection
+import urllib3.connectionpool
 import urllib3.exceptions
 from requests.utils import get_environ_proxies
 
@@ -49,7 +56,8 @@ class HttpsTransport:
         self._session.verify = str(ca_file) if ca_file else fingerprint is None
         if not _is_loopback(url):
             self._session.proxies = get_environ_proxies(url)
-        self._session.mount("https://", _Adapter(fingerprint))
+        self._lines = _Lines()
+        self._session.mount("https://", _Adapter(fingerprint, self._lines))
 
     def send(self, request: Request) -> Response:
         """Send one request and wait for the whole answer; see the port."""
@@ -75,12 +83,48 @@ class HttpsTransport:
         """Let go of open connections; harmless when called twice."""
         self._session.close()
 
+    def break_off(self) -> None:
+        """End the request at hand, and let no other begin; from any thread."""
+        self._lines.cut()
+
+
+class _Lines:
+    """The open connections of one transport, so that another thread can cut them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: WeakSet[urllib3.connection.HTTPSConnection] = WeakSet()
+        self._is_cut = False
+
+    def opened(self, line: urllib3.connection.HTTPSConnection) -> None:
+        """A connection stands.
+
+        Raises:
+            OSError: They were cut.
+        """
+        with self._lock:
+            self._open.add(line)
+            if self._is_cut:
+                line.close()
+                raise OSError(errno.ESHUTDOWN, "line cut")
+
+    def cut(self) -> None:
+        """Whoever reads from one of them finds its end."""
+        with self._lock:
+            self._is_cut = True
+            for line in list(self._open):
+                if line.sock is not None:
+                    with suppress(OSError):  # closed a moment ago
+                        # not the TLS layer's own, which another thread is reading through
+                        socket.socket.shutdown(line.sock, socket.SHUT_RDWR)
+
 
 class _Adapter(requests.adapters.HTTPAdapter):
     """Pins the certificate where a fingerprint is given."""
 
-    def __init__(self, fingerprint: bytes | None) -> None:
+    def __init__(self, fingerprint: bytes | None, lines: _Lines) -> None:
         self._fingerprint = fingerprint
+        self._lines = lines
         super().__init__(pool_connections=1, pool_maxsize=2)
 
     def init_poolmanager(self, *args: Any, **more: Any) -> None:
@@ -88,6 +132,20 @@ class _Adapter(requests.adapters.HTTPAdapter):
         if self._fingerprint is not None:
             more["assert_fingerprint"] = self._fingerprint.hex()
         super().init_poolmanager(*args, **more)
+        lines = self._lines
+
+        class Line(urllib3.connection.HTTPSConnection):
+            """Tells when it stands."""
+
+            def connect(self) -> None:
+                super().connect()
+                lines.opened(self)
+
+        class Lines(urllib3.connectionpool.HTTPSConnectionPool):
+            ConnectionCls = Line
+
+        schemes = dict(self.poolmanager.pool_classes_by_scheme)
+        self.poolmanager.pool_classes_by_scheme = schemes | {"https": Lines}
 
 
 def _read(raw: Any, max_bytes: int) -> bytes:

@@ -15,6 +15,7 @@ from station.ledger.chain import Place
 from station.ledger.epoch import Epoch
 from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem
+from sync.wire.hub_seal import HubSeal
 from sync.wire.messages import Note
 from sync.wire.receipts import BlobReceipt, Receipt
 
@@ -58,6 +59,16 @@ class Lacked(NamedTuple):
 
     epoch: str
     seq: int
+
+
+class HubRecord(NamedTuple):
+    """A record of the hub's own stream that came down, with the seal it came with."""
+
+    idx: int
+    epoch: str
+    seq: int
+    body: bytes
+    sealed: HubSeal
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +242,12 @@ class Ledger(Protocol):
         The own ledger stays untouched (I10).
         """
 
+    def hub_records(self, after_idx: int, limit: int) -> Sequence[HubRecord]:
+        """Applied records of the hub's own stream beyond `after_idx`, in the hub's order.
+
+        Only those that came with their seal; a hub of an older program sends none.
+        """
+
     def lacked(self, limit: int) -> Sequence[Lacked]:
         """Records of this station's id that came down without body and are not in this ledger.
 
@@ -297,3 +314,6 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of open connections; harmless when called twice."""
+
+    def break_off(self) -> None:
+        """End the request at hand, and let no other begin; from any thread."""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from station.ledger.record import body_hash
 from sync.client.conversation import Conversation
+from sync.client.enrol import HubPin
 from sync.client.ports import Ledger, Request
 from sync.client.troubles import HubRefused, HubUnclear
 from sync.wire.feed import (
@@ -17,6 +18,7 @@ from sync.wire.feed import (
     parse_cursor,
     start_of_feed,
 )
+from sync.wire.hub_seal import is_sealed
 from sync.wire.messages import LogConflict, LogItem, LogPage
 
 PAGE_ITEMS = 1000
@@ -57,34 +59,30 @@ def pull_page(talk: Conversation, ledger: Ledger) -> Pulled:
     if answer.status != 200:
         raise HubRefused(status=answer.status, reason=answer.error.error)
     page = answer.read(LogPage)
-    items = _checked(talk.hub.hub, cursor or start_of_feed(page.gen), page)
+    items = _checked(talk.hub, cursor or start_of_feed(page.gen), page)
     for start in range(0, len(items), SLICE_ITEMS):
         some = items[start : start + SLICE_ITEMS]
         ledger.apply_page(some, some[-1].cursor)
     return Pulled(len(items), page.more, page.gen)
 
 
-def drop_to_common(ledger: Ledger, conflict: LogConflict) -> None:
-    """Drop to the place the hub proposes if we hold exactly that, else everything.
-
-    Only after a hello that told the hub our cursor: it is the proof that the hub has lost
-    something, and it is gone afterwards.
+def common_with(ledger: Ledger, conflict: LogConflict) -> Cursor | None:
+    """The place the hub proposes if we hold exactly that; `None` = nothing is shared for sure.
 
     Raises:
         HubUnclear: What the hub proposes is no cursor.
     """
-    common = None
-    if conflict.common is not None:
-        try:
-            common = parse_cursor(conflict.common)
-        except CursorMalformed as error:
-            raise HubUnclear(reason="cursor") from error
-        if ledger.feed_link_at(common.idx) != common.link:
-            common = None
-    ledger.reset_downstream(common)
+    if conflict.common is None:
+        return None
+    try:
+        common = parse_cursor(conflict.common)
+    except CursorMalformed as error:
+        raise HubUnclear(reason="cursor") from error
+    return common if ledger.feed_link_at(common.idx) == common.link else None
 
 
-def _checked(hub: str, cursor: Cursor, page: LogPage) -> Sequence[FeedItem]:
+def _checked(pin: HubPin, cursor: Cursor, page: LogPage) -> Sequence[FeedItem]:
+    hub, public = pin.hub, bytes.fromhex(pin.public)
     items = [_item(each) for each in page.items]
     before = [cursor, *(item.cursor for item in items)]
     for item, (after, _) in zip(items, pairwise(before), strict=True):
@@ -93,7 +91,14 @@ def _checked(hub: str, cursor: Cursor, page: LogPage) -> Sequence[FeedItem]:
             raise HubUnclear(reason=f"feed link {item.idx}")
         if item.body is not None and body_hash(item.body) != item.bh:
             raise HubUnclear(reason=f"feed body {item.idx}")
+        if item.sealed is not None and not (item.station == hub and _is_sealed(public, item)):
+            raise HubUnclear(reason=f"feed seal {item.idx}")
     return items
+
+
+def _is_sealed(public: bytes, item: FeedItem) -> bool:
+    assert item.sealed is not None
+    return is_sealed(public, item.station, item.epoch, item.seq, item.bh, item.sealed)
 
 
 def _item(item: LogItem) -> FeedItem:
@@ -112,4 +117,5 @@ def _item(item: LogItem) -> FeedItem:
         rid,
         bytes.fromhex(item.bh),
         body,
+        item.sealed,
     )

@@ -5,7 +5,7 @@ per step, so that a worker can stop between any two, and tests can interleave ma
 Records go before photos: between any two pieces of a photo, new records are sent first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
@@ -17,9 +17,11 @@ from sync.client.blobs import BlobSender
 from sync.client.compare import push_after
 from sync.client.conversation import Conversation
 from sync.client.fork import Fork, find_standing
+from sync.client.give_back import give_back
 from sync.client.hello import say_hello
+from sync.client.listening import Spot
 from sync.client.ports import Ledger
-from sync.client.pull import drop_to_common, pull_page
+from sync.client.pull import common_with, pull_page
 from sync.client.push import Outcome, Pace, is_whole, push_batch
 from sync.client.refill import refill
 from sync.client.troubles import (
@@ -118,6 +120,13 @@ class Session:
     def start_slowly(self) -> None:
         """Begin with small batches: perhaps the line is so slow that large ones never arrive."""
         self._pace.records = SLOW_START_RECORDS
+
+    def spot(self) -> Spot | None:
+        """From where to listen for news; `None` where a turn could not take them anyway."""
+        if not self._is_greeted or self.is_forked or self.progress.feed_trouble is not None:
+            return None
+        cursor = self._ledger.cursor()
+        return Spot(str(cursor) if cursor else "", self._talk.challenge)
 
     def turn(self) -> Iterator[Phase]:
         """Do everything there is to do now, one exchange per step.
@@ -277,7 +286,7 @@ class Session:
             self.progress.items += pulled.items
             more = pulled.more
             if pulled.conflict is not None:
-                more = self._settle(pulled.conflict)
+                more = yield from self._settle(pulled.conflict)
             if pulled.gen != self._ledger.generation():
                 self._is_greeted = False
             yield Phase.PULL
@@ -293,15 +302,19 @@ class Session:
         except _ONE_WAY_ONLY as error:
             self._trouble = error
 
-    def _settle(self, conflict: LogConflict) -> bool:
+    def _settle(self, conflict: LogConflict) -> Generator[Phase, None, bool]:
         """The hub does not know our cursor; whether to go on pulling.
 
-        A hello comes first: the cursor may be the only proof that the hub has lost something.
+        A hello comes first: the cursor may be the only proof that the hub has lost something, and
+        it is gone afterwards.
         """
         if self._ledger.cursor() != self._told:
             self._is_greeted = False
             return False
-        drop_to_common(self._ledger, conflict)
+        common = common_with(self._ledger, conflict)
+        for _ in give_back(self._talk, self._ledger, common.idx if common else 0):
+            yield Phase.PULL
+        self._ledger.reset_downstream(common)
         self._resets_at_s.append(self._clock.monotonic_s())
         return not self._is_feed_stopped()
 

@@ -16,9 +16,10 @@ from station.store.inbox import Arrived, Refill
 from station.store.recorder import epochs, head_of
 from station.store.station_store import StationStore
 from station.store.writer import Transaction
-from sync.client.ports import Backlog, Lacked, PendingBlob, Row, Stream
+from sync.client.ports import Backlog, HubRecord, Lacked, PendingBlob, Row, Stream
 from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem, parse_cursor
+from sync.wire.hub_seal import HubSeal
 from sync.wire.messages import Note
 from sync.wire.receipts import BlobReceipt, Receipt
 
@@ -204,6 +205,14 @@ class StationLedger:
             newest = self._drop_some(down_to)
         self._write(lambda tx: _move(tx, common if common and common.idx else None))
 
+    def hub_records(self, after_idx: int, limit: int) -> Sequence[HubRecord]:
+        """The hub's own records with their seals."""
+        found = self._store.reader().rows(inbox.SQL_SEALED, (after_idx, limit))
+        return [
+            HubRecord(idx, epoch, seq, body, msgspec.json.decode(seal, type=HubSeal))
+            for idx, epoch, seq, body, seal in found
+        ]
+
     def lacked(self, limit: int) -> Sequence[Lacked]:
         """This station's records that only the hub has."""
         return [Lacked(*place) for place in inbox.lacked(self._store.reader(), limit)]
@@ -237,7 +246,7 @@ class StationLedger:
         return self._store.writer.run(work, background=True)
 
     def _apply(self, items: Sequence[FeedItem], cursor: Cursor) -> None:
-        arrived = [Arrived(*item) for item in items]
+        arrived = [_arrived(item) for item in items]
 
         def work(tx: Transaction) -> None:
             inbox.apply(tx.conn, arrived)
@@ -247,6 +256,12 @@ class StationLedger:
 
     def _write(self, work: Callable[[Transaction], None]) -> None:
         self._store.writer.run(work, background=True)
+
+
+def _arrived(item: FeedItem) -> Arrived:
+    seal = item.sealed
+    text = None if seal is None else msgspec.json.encode(seal).decode()
+    return Arrived(*item[:-1], sealed=text)
 
 
 def _blob_receipt(text: str | None) -> BlobReceipt | None:

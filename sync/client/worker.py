@@ -15,6 +15,7 @@ from random import Random
 from station.clock import Clock
 from station.errors import StationError
 from station.store.errors import StoreFull
+from sync.client.listening import Listener
 from sync.client.ports import Backlog, Ledger
 from sync.client.session import Phase, Session
 from sync.client.troubles import Forked, HubBusy, HubDiskFull, NotAdmitted
@@ -27,8 +28,14 @@ LONGEST_WAIT_S = 300.0
 BLOCKED_WAIT_S = 60.0
 LAST_EXCHANGE_S = 5.0
 LOOK_EVERY_S = 5.0
+GATHER_S = 0.1
+"""After a wake: people scan in bursts, and the screen comes first."""
+
 NOTHING_WAITS = Backlog(0, 0)
 STOOD_STILL = Alarm(code="sync.alarm.stood_still")
+
+
+MakeListener = Callable[[Callable[[], None]], Listener]
 
 
 class SyncState(StrEnum):
@@ -82,7 +89,12 @@ class SyncStatus:
 
 
 class SyncWorker:
-    """Runs a session on a thread of its own."""
+    """Runs a session on a thread of its own.
+
+    Attributes:
+        make_listener: To be set before `start`; called once, on the thread, with what to call
+            when the hub has news. `None` = the timer alone decides when to look.
+    """
 
     def __init__(
         self,
@@ -108,6 +120,8 @@ class SyncWorker:
         self._make_session = make_session
         self._clock = clock
         self._on_change = on_change
+        self.make_listener: MakeListener | None = None
+        self._listener: Listener | None = None
         self._random = random or Random()  # noqa: S311 spreads load, guards nothing
         self._status = SyncStatus()
         self._before = self._status  # counts of sessions that were given up
@@ -143,6 +157,8 @@ class SyncWorker:
         self._is_stopping = True
         self._wake.set()
         self._is_over.set()
+        if self._listener is not None:
+            self._listener.stop()
         for thread in (self._watcher, self._thread):
             if thread.is_alive():
                 thread.join(LAST_EXCHANGE_S)
@@ -164,6 +180,8 @@ class SyncWorker:
         if not self._watchdog.is_stuck(mark, self._clock.monotonic_s()):
             return False
         self._given_up.add(self._thread)
+        if self._listener is not None:
+            self._listener.stop()
         self._before = replace(status, restarts=status.restarts + 1)
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._thread.start()
@@ -181,17 +199,32 @@ class SyncWorker:
         return not self._is_stopping and threading.current_thread() not in self._given_up
 
     def _run(self) -> None:
+        listener: Listener | None = None
         try:
             session = self._make_session()
             if self._before.restarts:
                 session.start_slowly()
+            listener = self._made_listener()
             while self._is_ours:
                 wait_s = self._turn(session)
+                if listener is not None and self._failures == 0:
+                    _listen(listener, session)
                 if self._is_ours:
-                    self._wake.wait(wait_s)
-                    self._wake.clear()
+                    self._pause(wait_s)
         finally:
+            if listener is not None:
+                listener.stop()
             self._tell(replace(self._status, state=SyncState.STOPPED))
+
+    def _made_listener(self) -> Listener | None:
+        if self.make_listener is not None:
+            self._listener = self.make_listener(self._wake.set)
+        return self._listener
+
+    def _pause(self, wait_s: float) -> None:
+        if self._wake.wait(wait_s):
+            self._is_over.wait(GATHER_S)
+        self._wake.clear()
 
     def _turn(self, session: Session) -> float:
         """One turn of the session; how long to wait after it, seconds.
@@ -262,6 +295,12 @@ class SyncWorker:
         self._status = status
         if self._on_change is not None:
             self._on_change(status)
+
+
+def _listen(listener: Listener, session: Session) -> None:
+    spot = session.spot()
+    if spot is not None:
+        listener.listen(spot)
 
 
 def state_of(error: StationError) -> SyncState:

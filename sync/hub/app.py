@@ -8,7 +8,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sync.hub.exchange import HubAnswer, HubRequest
@@ -22,6 +22,10 @@ SILENCE_S = 30.0
 _WAIT = re.compile(r"(?:^|&)wait=([0-9]{1,4})(?:&|$)")
 
 
+GATHER_S = 0.15
+"""Between growing and waking: one push after another shall not wake everybody each time."""
+
+
 class Bell:
     """Wakes readers that wait for the feed to grow. `ring` may be called from any thread."""
 
@@ -29,6 +33,7 @@ class Bell:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: set[asyncio.Future[None]] = set()
         self._is_closed = False
+        self._is_due = False
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """The loop that readers wait on."""
@@ -38,7 +43,7 @@ class Bell:
         """The feed has grown."""
         loop = self._loop
         if loop is not None:
-            loop.call_soon_threadsafe(self._wake)
+            loop.call_soon_threadsafe(self._wake_soon)
 
     def close(self) -> None:
         """Let everybody go, and let nobody wait any more; on the loop's thread."""
@@ -56,7 +61,13 @@ class Bell:
             future.add_done_callback(self._waiting.discard)
         return future
 
+    def _wake_soon(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            asyncio.get_running_loop().call_later(GATHER_S, self._wake)
+
     def _wake(self) -> None:
+        self._is_due = False
         for future in list(self._waiting):
             if not future.done():
                 future.set_result(None)
@@ -71,10 +82,24 @@ class _Unread(Exception):
         self.error = error
 
 
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Where requests are answered.
+
+    Attributes:
+        asked: What just came in.
+        woken: Those who waited for the feed: when it grows they all come at once, and nobody who
+            sends records shall stand in line behind them.
+    """
+
+    asked: Executor
+    woken: Executor
+
+
 class HubApp:
     """The ASGI application."""
 
-    def __init__(self, service: HubService, bell: Bell, threads: Executor) -> None:
+    def __init__(self, service: HubService, bell: Bell, threads: Threads) -> None:
         self._service = service
         self._bell = bell
         self._threads = threads
@@ -96,17 +121,17 @@ class HubApp:
         wait_s = _wait_s(request)
         bell = self._bell.waiter()
         try:
-            answer = await self._in_thread(request)
+            answer = await self._answered(request, self._threads.asked)
             if answer.has_news or not wait_s:
                 return answer
             done, _ = await asyncio.wait([bell], timeout=wait_s)
-            return await self._in_thread(request) if done else answer
+            return await self._answered(request, self._threads.woken) if done else answer
         finally:
             bell.cancel()
 
-    async def _in_thread(self, request: HubRequest) -> HubAnswer:
+    async def _answered(self, request: HubRequest, threads: Executor) -> HubAnswer:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._service.answer, request)
+        return await loop.run_in_executor(threads, self._service.answer, request)
 
     async def _body(self, request: HubRequest, receive: Receive) -> bytes:
         """The body.

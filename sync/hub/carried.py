@@ -18,6 +18,7 @@ from sync.hub import hello, photos, push
 from sync.hub.enrolment import MAX_NAME_LENGTH, NameNotUsable, next_label
 from sync.hub.exchange import Call, Hub, HubRequest, Refused, Reply
 from sync.hub.rows import KnownStation
+from sync.hub.standing import decided
 from sync.wire.carried import (
     FORMAT,
     RECEIPTS,
@@ -163,6 +164,8 @@ def _caller(hub: Hub, folder: Path, content: CarriedRecords, supplier: str | Non
         if known is None:
             if supplier is None:
                 raise StationUnknown(path=str(folder), station=id_[:8])
+            if decided(tx, id_) not in {None, "active"}:
+                raise StationShutOut(path=str(folder), station=id_[:8])
             known = KnownStation(id_, next_label(tx), supplier, "active", public)
             tx.enrol(known, content.hello.inst, hub.now_ms())
     if known.state != "active" or known.public != public:

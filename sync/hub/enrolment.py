@@ -4,10 +4,13 @@ import hashlib
 import secrets
 
 from station.errors import StationError
+from station.facts.admission import StandingChanged
 from station.ids import is_id
 from sync.hub.exchange import Call, Hub, Refused, Reply
+from sync.hub.own import decide
 from sync.hub.ports import Writing
 from sync.hub.rows import KnownStation, StoredCode
+from sync.hub.standing import decided
 from sync.wire.messages import Enrol, Enrolled, decode
 from sync.wire.signing import is_request_of, read_request_headers
 
@@ -75,10 +78,11 @@ def enrol(call: Call) -> Reply:
     call.hub.enrolments.check(now_ms)
     try:
         with call.hub.storage.writing() as tx:
-            station = _admit(tx, wanted, tx.enrol_code(_hash(wanted.code)), now_ms)
+            station = _admit(call.hub, tx, wanted, tx.enrol_code(_hash(wanted.code)))
     except Refused:
         call.hub.enrolments.note_failure(now_ms)
         raise
+    call.hub.grew()
     answer = Enrolled(
         label=station.label,
         hub_id=call.hub.identity.hub,
@@ -88,7 +92,8 @@ def enrol(call: Call) -> Reply:
     return Reply(201, answer)
 
 
-def _admit(tx: Writing, wanted: Enrol, code: StoredCode | None, now_ms: int) -> KnownStation:
+def _admit(hub: Hub, tx: Writing, wanted: Enrol, code: StoredCode | None) -> KnownStation:
+    now_ms = hub.now_ms()
     public = bytes.fromhex(wanted.station_pub)
     known = tx.station(wanted.station)
     if code is None:
@@ -106,6 +111,8 @@ def _admit(tx: Writing, wanted: Enrol, code: StoredCode | None, now_ms: int) -> 
     label = code.label or next_label(tx)
     station = KnownStation(wanted.station, label, code.tenant, "active", public)
     tx.enrol(station, wanted.inst, now_ms)
+    if decided(tx, station.station) not in {None, "active"}:
+        decide(hub, tx, StandingChanged(station=station.station, state="active"))
     tx.use_code(
         StoredCode(
             code.code_hash,

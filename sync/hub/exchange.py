@@ -153,7 +153,9 @@ class Hub:
         knows: Whether this program understands a (record type, type version).
         grew: Called after records were appended, on the thread that appended them.
         description: Of everything it answers, in OpenAPI.
-        min_app: Oldest station program that is let in; an older one keeps its queue (I13).
+        app: This program's version, as the hub's own records name it.
+        min_app: Oldest station program that it can talk to; an older one keeps its queue (I13),
+            and so does one that is older than the hub's owner wants (`sync.hub.standing`).
     """
 
     identity: HubIdentity
@@ -163,6 +165,7 @@ class Hub:
     knows: Callable[[str, int], bool]
     limits: Limits = field(default_factory=Limits)
     grew: Callable[[], None] = _nobody_listens
+    app: str = "0"
     min_app: str = "0.1.0"
     telemetry: Telemetry = field(default_factory=Telemetry)
     description: bytes = b""

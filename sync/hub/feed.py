@@ -7,6 +7,7 @@ from sync.hub.hello import is_of_feed
 from sync.hub.ports import Reading
 from sync.hub.rows import KnownStation, StoredRecord
 from sync.wire.feed import Cursor, parse_cursor, start_of_feed
+from sync.wire.hub_seal import HubSeal
 from sync.wire.messages import LogConflict, LogItem, LogPage, Snapshot
 
 MAX_WAIT_S = 25
@@ -23,10 +24,9 @@ def log(call: Call) -> Reply:
         if not is_of_feed(view, cursor):
             common = _common(view, cursor)
             return Reply(409, LogConflict(gen=gen, common=str(common) if common else None))
-        found = view.records_after(cursor.idx, limit)
+        page = _within_bytes(view.records_after(cursor.idx, limit))
+        items = _items(view, call, page)
         head = view.feed_head()
-    page = _within_bytes(found)
-    items = tuple(_item(call.hub.identity.hub, call.station, each) for each in page)
     last = page[-1] if page else None
     after = Cursor(last.gen, last.idx, last.feed_link) if last else cursor
     answer = LogPage(gen=gen, items=items, next=str(after), more=after.idx < head.idx)
@@ -43,9 +43,9 @@ def snapshot(call: Call) -> Reply:
         raise Refused(400, "query-kind")
     with call.hub.storage.reading() as view:
         found = view.documents_in_force(call.number("after", 0), call.hub.limits.feed_items)
+        page = _within_bytes(found)
+        items = _items(view, call, page)
         head, gen = view.feed_head(), view.generation()
-    page = _within_bytes(found)
-    items = [_item(call.hub.identity.hub, call.station, each) for each in page]
     after = page[-1].idx if page else head.idx
     seen = tuple(item for item in items if item.body is not None)
     more = len(page) < len(found) or len(found) == call.hub.limits.feed_items
@@ -61,9 +61,22 @@ def _within_bytes(records: Sequence[StoredRecord]) -> Sequence[StoredRecord]:
     return records
 
 
-def _item(hub: str, reader: KnownStation, stored: StoredRecord) -> LogItem:
+def _items(view: Reading, call: Call, page: Sequence[StoredRecord]) -> tuple[LogItem, ...]:
+    hub = call.hub.identity.hub
+    own = [stored.idx for stored in page if stored.station == hub]
+    seals = view.own_seals(own) if own else {}
+    return tuple(_item(hub, call.station, each, seals.get(each.idx)) for each in page)
+
+
+def _item(
+    hub: str, reader: KnownStation, stored: StoredRecord, seal: tuple[bytes, bytes] | None
+) -> LogItem:
     record = stored.record
     body = record.body if _may_see(hub, reader, stored) else None
+    sealed = None
+    if seal is not None and body is not None:
+        after, sig = seal
+        sealed = HubSeal(after=after.hex(), sig=sig.hex(), audience=record.audience)
     return LogItem(
         idx=stored.idx,
         gen=stored.gen,
@@ -74,6 +87,7 @@ def _item(hub: str, reader: KnownStation, stored: StoredRecord) -> LogItem:
         rid=str(record.rid) if record.rid else None,
         bh=record.bh.hex(),
         body=None if body is None else body.decode(),
+        sealed=sealed,
     )
 
 

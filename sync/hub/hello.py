@@ -5,7 +5,6 @@ than it holds, in its own generation. It then starts a new generation, and every
 what it misses (I9).
 """
 
-import re
 from collections.abc import Mapping
 
 from station.ledger.chain import Place
@@ -13,6 +12,7 @@ from sync.hub.exchange import Call, Hub, Refused, Reply
 from sync.hub.generations import start_generation
 from sync.hub.ports import Reading, Writing
 from sync.hub.rows import StoredStream, Trouble, stream_start
+from sync.hub.standing import oldest_program, version_of
 from sync.wire.challenge import new_challenge
 from sync.wire.feed import Cursor, CursorMalformed, parse_cursor
 from sync.wire.messages import (
@@ -26,7 +26,6 @@ from sync.wire.messages import (
 from sync.wire.receipts import BlobReceipt, is_blob_receipt_of
 
 GENERATIONS_AHEAD = 1000
-_NUMBERS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,3}")
 _ALARMS: Mapping[str, str] = {
     "hub.trouble.fork": "sync.alarm.fork",
     "hub.trouble.rolled_back": "sync.alarm.rolled_back",
@@ -40,10 +39,11 @@ def hello(call: Call) -> Reply:
     said = decode(call.request.body, Hello)
     if said.station != call.station.station:
         raise Refused(403, "station-not-you")
-    if _version(said.app) < _version(call.hub.min_app):
-        raise Refused(403, "app-too-old", detail=call.hub.min_app)
     seen = _cursor(said.seen)
     with call.hub.storage.writing() as tx:
+        oldest = oldest_program(tx, call.hub.min_app)
+        if version_of(said.app) < version_of(oldest):
+            raise Refused(403, "app-too-old", detail=oldest)
         lost = _newest_lost_generation(call.hub, tx, said, seen)
         if lost is not None:
             start_generation(call.hub, tx, lost, said.station)
@@ -51,7 +51,7 @@ def hello(call: Call) -> Reply:
         answer = HelloAnswer(
             gen=tx.generation(),
             now=call.hub.now_ms(),
-            min_app=call.hub.min_app,
+            min_app=oldest,
             limits=call.hub.limits,
             streams=held,
             cursor_ok=seen is None or is_of_feed(tx, seen),
@@ -61,12 +61,6 @@ def hello(call: Call) -> Reply:
             alarms=_alarms(tx, said.station),
         )
     return Reply(200, answer)
-
-
-def _version(text: str) -> tuple[int, ...]:
-    """`1.10.2` -> (1, 10, 2); what follows the numbers (`rc1`, `+local`) does not count."""
-    found = _NUMBERS.match(text)
-    return tuple(int(part) for part in found[0].split(".")) if found else ()
 
 
 def is_of_feed(view: Reading, cursor: Cursor) -> bool:

@@ -1,6 +1,7 @@
 """Put a hub together from its folder."""
 
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from station.clock import Clock
@@ -35,9 +36,16 @@ def open_hub(folder: Path, clock: Clock, *, may_create: bool) -> OpenHub:
     identity = open_identity(folder, may_create=may_create)
     storage = open_storage(folder, identity.hub)
     files = FolderBlobFiles(folder)
-    hub = Hub(identity, storage, files, clock, knows=_is_known)
+    hub = Hub(identity, storage, files, clock, knows=_is_known, app=_program_version())
     _drop_abandoned_uploads(hub, storage, files)
     return OpenHub(hub, identity, storage, files)
+
+
+def _program_version() -> str:
+    try:
+        return version("suyuan-station")
+    except PackageNotFoundError:
+        return "0+unknown"
 
 
 def _is_known(type_: str, version: int) -> bool:

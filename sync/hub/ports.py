@@ -72,6 +72,12 @@ class Reading(Protocol):
     def receipt(self, stream: StoredStream, place: Place, gen: int) -> Receipt | None:
         """The receipt given for exactly this place in this generation."""
 
+    def own_seals(self, numbers: Sequence[int]) -> Mapping[int, tuple[bytes, bytes]]:
+        """Of the hub's own records with these idx: (its stream's link before it, its seal)."""
+
+    def text(self, name: str) -> str:
+        """A stored text; "" where there is none."""
+
     def safe_seq(self, stream: StoredStream) -> int:
         """Up to here the stream is in a checked backup."""
 
@@ -123,6 +129,9 @@ class Writing(Reading, Protocol):
 
     def set_station_state(self, station: str, state: StationState) -> None:
         """Let a station in, shut it out, or close it."""
+
+    def set_text(self, name: str, value: str) -> None:
+        """Store a text."""
 
     def add_stream(self, stream: StoredStream) -> StoredStream:
         """Begin a stream; its row number is filled in."""

@@ -1,26 +1,20 @@
 """Publish documents at the hub: records of its own stream, which flow down to every station."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, timedelta
 from pathlib import Path
 
-import msgspec
-
-from station import ids
 from station.clock import Clock
 from station.documents.document import Document
 from station.documents.master import Master
 from station.documents.versions import news
-from station.facts import registry
 from station.facts.control import DocumentPublished
-from station.ledger.record import Envelope, Shift, encode
 from station.store.errors import StoreInUse
 from station.store.lock import FolderLock
 from station.store.queries import control
 from sync.hub.exchange import Hub
 from sync.hub.identity import open_identity
 from sync.hub.opening import open_hub
-from sync.hub.own import append_own
+from sync.hub.own import append_own, body_of
 from sync.hub.place import open_storage
 from sync.hub.projecting import prepare, project
 from sync.hub.storage import SqlStorage
@@ -68,35 +62,12 @@ def publish(hub: Hub, storage: SqlStorage, documents: Sequence[Document], app_ve
     """
     fresh = news(storage.ask(control.published), documents)
     for document in fresh:
-        append_own(hub, _body(hub, document, app_ver))
-    return len(fresh)
-
-
-def _body(hub: Hub, document: Document, app_ver: str) -> bytes:
-    data = DocumentPublished(
-        kind=document.kind,
-        id=document.id,
-        version=document.version,
-        sha256=document.sha256,
-        text=document.text,
-    )
-    type_, version = registry.type_of(data)
-    wall = hub.clock.now()
-    local = wall.astimezone()
-    today: date = local.date()
-    return encode(
-        Envelope(
-            rid=ids.new_rid(hub.clock),
-            station=hub.identity.hub,
-            inst=hub.identity.hub,
-            type=type_,
-            tv=version,
-            app_ver=app_ver,
-            wall=wall.astimezone(UTC),
-            tz=round((local.utcoffset() or timedelta()) / timedelta(minutes=1)),
-            mono=round(hub.clock.monotonic_s(), 3),
-            boot_id=hub.clock.boot_id,
-            shift=Shift(day=today, code=""),
-            data=msgspec.Raw(msgspec.json.encode(data)),
+        data = DocumentPublished(
+            kind=document.kind,
+            id=document.id,
+            version=document.version,
+            sha256=document.sha256,
+            text=document.text,
         )
-    )
+        append_own(hub, body_of(hub, data, app_ver))
+    return len(fresh)

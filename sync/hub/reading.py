@@ -180,6 +180,25 @@ class SqlReading:
         )
         return {row[0]: row[1] for row in rows}
 
+    def own_seals(self, numbers: Sequence[int]) -> Mapping[int, tuple[bytes, bytes]]:
+        """Of the hub's own records with these idx: (its stream's link before it, its seal)."""
+        condition = "WHERE station = ?"
+        own = self._streams(condition, (bytes.fromhex(self._hub),))
+        starts = {stream.number: stream.start.link for stream in own}
+        found: dict[int, tuple[bytes, bytes]] = {}
+        for start in range(0, len(numbers), _VARIABLES):
+            some = numbers[start : start + _VARIABLES]
+            marks = ",".join("?" * len(some))
+            rows = self._conn.rows(
+                "SELECT r.idx, r.stream, b.link, s.signature FROM hub_record r "  # noqa: S608 question marks only
+                "JOIN hub_seal s ON s.stream = r.stream AND s.seq = r.seq "
+                "LEFT JOIN hub_record b ON b.stream = r.stream AND b.seq = r.seq - 1 "
+                f"WHERE r.idx IN ({marks})",
+                some,
+            )
+            found.update((idx, (link or starts[number], sig)) for idx, number, link, sig in rows)
+        return found
+
     def safe_seq(self, stream: StoredStream) -> int:
         """Up to here the stream is in a checked backup."""
         safe_idx = self.number("safe_idx")
@@ -190,6 +209,10 @@ class SqlReading:
             (stream.number, safe_idx),
         )
         return int(found or 0)
+
+    def text(self, name: str) -> str:
+        """A stored text; "" where there is none."""
+        return schema.meta(self._conn, name) or ""
 
     def number(self, name: str) -> int:
         """A stored number."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from sync.hub import about, enrolment, feed, hello, photos, push, streams
+from sync.hub import about, enrolment, feed, hello, photos, push, returned, streams
 from sync.hub.exchange import Call, Reply
 from sync.wire import messages as m
 
@@ -109,6 +109,14 @@ ROUTES = (
         "The documents in force, before a long feed is read.",
         query=("kind", "after"),
         answers={200: m.Snapshot},
+    ),
+    Route(
+        "POST",
+        "/v1/returned",
+        returned.returned,
+        "Bring the hub's own records back to a hub that has lost them, each with its seal.",
+        body=m.Returned,
+        answers={200: m.TakenBack},
     ),
     Route(
         "POST",

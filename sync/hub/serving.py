@@ -20,15 +20,17 @@ from station.store.door import Door
 from station.store.errors import StoreUnreachable
 from station.store.lock import FolderLock
 from sync.hub import control, place, reach
-from sync.hub.app import Bell, HubApp
+from sync.hub.app import Bell, HubApp, Threads
 from sync.hub.opening import OpenHub, open_hub
 from sync.hub.projecting import Projecting
 from sync.hub.reach import Reach
 from sync.hub.request_log import logging_to
 from sync.hub.service import HubService
+from sync.hub.stations import require_program
 from sync.hub.tls import Certificate, certificate_in, given_certificate
 
 ANSWERING_THREADS = 8
+WAKING_THREADS = 2
 MOST_CONNECTIONS = 2000
 _IDLE_CONNECTION_S = 75
 _LAST_ANSWERS_S = 5
@@ -59,7 +61,7 @@ class Serving:
         url: How stations reach it, where that is not host and port.
         database: Address of a PostgreSQL database; "" = where the hub's tables were before.
         log: File for a JSON line per request; `-` = standard error.
-        min_app: Oldest station program that is let in; "" = any that can speak to this hub.
+        min_app: Oldest station program that is let in from now on; "" = as it was.
     """
 
     folder: Path
@@ -115,7 +117,8 @@ class HubServer:
                 place.choose(self._serving.folder, self._serving.database)
             parts = open_hub(self._serving.folder, self._clock, may_create=True)
             stack.callback(parts.storage.close)
-            parts.hub.min_app = self._serving.min_app or parts.hub.min_app
+            if self._serving.min_app:
+                require_program(parts.hub, self._serving.min_app)
             listening = self._listening(parts, listener)
             projecting = Projecting(parts.storage)
             stack.callback(projecting.stop)
@@ -139,7 +142,10 @@ class HubServer:
         ready: Callable[[Listening], None],
     ) -> "_Server":
         bell = Bell()
-        threads = stack.enter_context(ThreadPoolExecutor(ANSWERING_THREADS, "hub"))
+        threads = Threads(
+            stack.enter_context(ThreadPoolExecutor(ANSWERING_THREADS, "hub")),
+            stack.enter_context(ThreadPoolExecutor(WAKING_THREADS, "hub-woken")),
+        )
         app = HubApp(HubService(parts.hub), bell, threads)
         door = Door(self._serving.folder, partial(control.answer, parts))
         stack.callback(door.close)

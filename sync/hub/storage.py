@@ -117,13 +117,13 @@ class SqlStorage:
 
     def text(self, name: str) -> str:
         """A stored text; "" where there is none."""
-        with self._database.reading() as connection:
-            return schema.meta(connection, name) or ""
+        with self.reading() as view:
+            return view.text(name)
 
     def set_text(self, name: str, value: str) -> None:
         """Store a text."""
-        with self._database.writing() as connection:
-            schema.set_meta(connection, name, value)
+        with self.writing() as tx:
+            tx.set_text(name, value)
 
     def mark_safe(self, idx: int, photos: Sequence[str] = ()) -> None:
         """A backup with everything up to `idx` and with these photos was restored and checked."""
@@ -202,6 +202,10 @@ class SqlWriting(SqlReading):
         self._conn.run(
             "UPDATE hub_station SET state = ? WHERE station = ?", (state, bytes.fromhex(station))
         )
+
+    def set_text(self, name: str, value: str) -> None:
+        """Store a text."""
+        schema.set_meta(self._conn, name, value)
 
     def add_stream(self, stream: StoredStream) -> StoredStream:
         """Begin a stream; its row number is filled in."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from station.errors import StationError
 from sync.wire.fields import number
+from sync.wire.hub_seal import HubSeal
 
 NO_LINK = bytes(32)
 _CURSOR = re.compile(r"(0|[1-9]\d{0,15})\.(0|[1-9]\d{0,15})\.([0-9a-f]{64})", re.ASCII)
@@ -46,6 +47,7 @@ class FeedItem(NamedTuple):
         link: The feed's chain up to here (not the station's).
         rid: `None` where the station could only send a gap.
         body: `None` for the reader's own records, for others it may not see, and for gaps.
+        sealed: With a record of the hub itself.
     """
 
     idx: int
@@ -57,6 +59,7 @@ class FeedItem(NamedTuple):
     rid: UUID | None
     bh: bytes
     body: bytes | None
+    sealed: HubSeal | None = None
 
     @property
     def cursor(self) -> Cursor:

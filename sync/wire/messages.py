@@ -12,11 +12,13 @@ import msgspec
 
 from station.errors import StationError
 from sync.wire.fields import Count, HexHash, HexId, HexKey, ShortText
+from sync.wire.hub_seal import HubSeal
 from sync.wire.receipts import BlobReceipt, Receipt
 
 Message = TypeVar("Message")
 MAX_STREAMS = 1000
 MAX_BLOBS_ASKED = 1000
+MAX_RETURNED = 100
 
 
 class MessageMalformed(StationError):
@@ -244,7 +246,7 @@ class UploadPlace(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class LogItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One feed item; `body` is the record's own bytes as text."""
+    """One feed item; `body` is the record's own bytes as text, `sealed` only with the hub's own."""
 
     idx: Count
     gen: Count
@@ -255,6 +257,7 @@ class LogItem(msgspec.Struct, frozen=True, kw_only=True):
     rid: str | None
     bh: HexHash
     body: str | None
+    sealed: HubSeal | None = None
 
 
 class LogPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -290,6 +293,27 @@ class LogConflict(msgspec.Struct, frozen=True, kw_only=True):
 
     gen: Count
     common: ShortText | None
+
+
+class ReturnedRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """A record of the hub's own stream, as its feed once gave it."""
+
+    epoch: HexId
+    seq: Count
+    body: str
+    sealed: HubSeal
+
+
+class Returned(msgspec.Struct, frozen=True, kw_only=True):
+    """`POST /v1/returned`: what a station has from a hub that does not know it any more."""
+
+    records: Annotated[tuple[ReturnedRecord, ...], msgspec.Meta(max_length=MAX_RETURNED)]
+
+
+class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer 200: how many of them were news to the hub."""
+
+    count: Count
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -12,9 +12,10 @@ from station.ledger.epoch import Epoch
 from station.ledger.record import body_hash
 from station.ledger.seal import DeviceKey, is_signed, seal_message
 from station.store.blobs import BlobDamaged
-from sync.client.ports import Lacked, Ledger, Row
+from sync.client.ports import HubRecord, Lacked, Ledger, Row
 from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem
+from sync.wire.hub_seal import HubSeal
 from sync.wire.messages import Note
 from sync.wire.receipts import BlobReceipt, Receipt
 from tests.helpers.bodies import body_of, rid_of
@@ -384,6 +385,18 @@ class LedgerContract:
         assert ledger.lacked(10) == [Lacked("e" * 32, 1)]
         ledger.reset_downstream(None)
         assert ledger.lacked(10) == []
+
+    def test_the_hub_s_own_records_are_kept_with_their_seals(self, ledger: Ledger) -> None:
+        seal = HubSeal(after="ab" * 32, sig="cd" * 64, audience="acme")
+        first, other, last = feed(3, HUB)
+        items = [first._replace(sealed=seal), other, last._replace(sealed=seal)]
+        ledger.apply_page(items, items[-1].cursor)
+        kept = [HubRecord(i.idx, i.epoch, i.seq, i.body or b"", seal) for i in (first, last)]
+        assert ledger.hub_records(0, 10) == kept
+        assert ledger.hub_records(0, 1) == kept[:1]
+        assert ledger.hub_records(1, 10) == kept[1:]
+        ledger.reset_downstream(items[1].cursor)
+        assert ledger.hub_records(0, 10) == kept[:1]
 
 
 def receipt_of(ledger: Ledger, epoch: str, place: Place) -> Receipt:

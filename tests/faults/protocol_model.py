@@ -141,6 +141,11 @@ class Protocol(RuleBasedStateMachine):
         type(self).happened += 1
         self.world.back_up_hub()
 
+    @rule()
+    def hub_says(self) -> None:
+        type(self).happened += 1
+        self.world.hub_says()
+
     @precondition(lambda self: self.world.hub_copies)
     @rule(copy=at_most)
     def restore_hub(self, copy: int) -> None:

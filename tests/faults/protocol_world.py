@@ -23,6 +23,7 @@ from sync.client.enrol import HubPin, enrol
 from sync.client.session import Phase, Session
 from sync.client.troubles import NotAdmitted
 from sync.hub import verify
+from sync.hub.own import append_own
 from sync.wire.enrol_code import read_code
 from tests.faults.protocol_disks import Copy, Disk, MemoryDisk, PowerCut
 from tests.faults.protocol_hub import FragileHub
@@ -114,7 +115,7 @@ class World:
         self.held_ever: set[tuple[str, bytes]] = set()
         self.photos_ever: set[str] = set()
         self._looked_idx = 0
-        self._photos = 0
+        self._photos = self._said = 0
         self.add_station()
 
     def close(self) -> None:
@@ -241,6 +242,11 @@ class World:
         self.hub.restore(self.hub_copies[number])
         self._looked_idx = 0
 
+    def hub_says(self) -> None:
+        """Something is published or decided at the hub."""
+        self._said += 1
+        append_own(self.hub.parts.hub, self.hub.own_body(f"said {self._said}"))
+
     def wait(self) -> None:
         """Time passes everywhere."""
         self.hub.clock.pass_s(LATER_S)
@@ -286,6 +292,7 @@ class World:
         """
         for machine in self.machines:
             self.restart(machine)
+        told = {rid for machine in self.machines for rid in self._hub_s_own(machine.disk)}
         missing = "not begun"
         for _ in range(ROUNDS):
             self.wait()
@@ -297,7 +304,13 @@ class World:
                 break
         if missing:
             raise Violation(f"never comes to rest: {missing}")
+        if not told <= self._hub_s_own(self.machines[0].disk):
+            raise Violation("the hub said something that nobody gave back to it")
         self._check_hub()
+
+    def _hub_s_own(self, disk: Disk) -> set[UUID]:
+        hub = self.hub.parts.identity.hub
+        return {item.rid for item in disk.received if item.station == hub and item.rid}
 
     def seen(self) -> Counter[str]:
         """What came about in this world, to know that the model is not about nothing."""
@@ -315,6 +328,7 @@ class World:
             repeated=sum(record.state == "repeated" for record in records),
             gaps=sum(record.body is None for record in records),
             generations=generation - 1,
+            said=self._said,
         )
 
     def _sync(self, machine: Machine) -> None:

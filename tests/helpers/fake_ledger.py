@@ -20,7 +20,7 @@ from station.ledger.chain import Place, next_link
 from station.ledger.epoch import Epoch, EpochReason
 from station.ledger.record import BlobRef, Envelope, Shift, body_hash, encode
 from station.ledger.seal import DeviceKey, seal_message
-from sync.client.ports import Backlog, Lacked, PendingBlob, Row, Stream
+from sync.client.ports import Backlog, HubRecord, Lacked, PendingBlob, Row, Stream
 from sync.wire.batch import SentRecord
 from sync.wire.feed import Cursor, FeedItem
 from sync.wire.messages import Note
@@ -338,6 +338,13 @@ class FakeLedger:
         self.resets.append(common)
         del self.received[common.idx if common else 0 :]
         self.seen = common if common and common.idx else None
+
+    def hub_records(self, after_idx: int, limit: int) -> Sequence[HubRecord]:
+        return [
+            HubRecord(item.idx, item.epoch, item.seq, item.body, item.sealed)
+            for item in self.received
+            if item.idx > after_idx and item.sealed is not None and item.body is not None
+        ][:limit]
 
     def lacked(self, limit: int) -> Sequence[Lacked]:
         known = {row.rid for rows in self.rows.values() for row in rows}

@@ -128,6 +128,7 @@ def _join_hub(core: Core, options: Options, clock: Clock) -> None:
     if pin is not None and (pin.url or options.hub):  # else a stick is the only way there
         core.link = HubLink(core.store, clock, Route(options.hub, options.ca))
         core.worker = core.link.worker(options.sync_interval_s)
+        core.store.writer.on_appended = core.worker.wake
         core.worker.start()
 
 

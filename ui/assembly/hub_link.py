@@ -13,6 +13,7 @@ from station.store import schema
 from station.store.database import Connection
 from station.store.station_store import StationStore
 from sync.client.enrol import HubPin, enrol
+from sync.client.listening import Listener
 from sync.client.session import Phase, Session
 from sync.client.station_ledger import StationLedger
 from sync.client.worker import SyncStatus, SyncWorker
@@ -20,6 +21,7 @@ from sync.wire.enrol_code import read_code
 from ui.assembly.options import HUB, NotEnrolled
 
 if TYPE_CHECKING:
+    from sync.client.conversation import Conversation
     from sync.client.http import HttpsTransport
 
 
@@ -98,13 +100,15 @@ class HubLink:
         self._store = store
         self._clock = clock
         self._route = route
-        self._transport: HttpsTransport | None = None
+        self._transports: list[HttpsTransport] = []
 
     def worker(
         self, interval_s: float, on_change: Callable[[SyncStatus], None] | None = None
     ) -> SyncWorker:
         """The sync thread; not started yet."""
-        return SyncWorker(self.ledger, self._session, self._clock, on_change, interval_s)
+        worker = SyncWorker(self.ledger, self._session, self._clock, on_change, interval_s)
+        worker.make_listener = self._listener
+        return worker
 
     def run_once(self) -> list[Phase]:
         """One whole turn on this thread; what was done.
@@ -116,19 +120,27 @@ class HubLink:
 
     def close(self) -> None:
         """Let go of connections; the worker has been stopped before."""
-        if self._transport is not None:
-            self._transport.close()
+        for transport in self._transports:
+            transport.close()
 
     def _session(self) -> Session:
+        return Session(self._talk(), self.ledger, self._clock, self._store.identity.app_ver)
+
+    def _listener(self, on_news: Callable[[], None]) -> Listener:
+        return Listener(self._talk(), on_news)
+
+    def _talk(self) -> "Conversation":
+        """A conversation with a connection of its own."""
         from sync.client.conversation import Conversation
         from sync.client.http import HttpsTransport
 
         fingerprint = bytes.fromhex(self.pin.fingerprint) or None
-        self._transport = HttpsTransport(
+        transport = HttpsTransport(
             self._route.url or self.pin.url,
             fingerprint=None if self._route.ca else fingerprint,
             ca_file=self._route.ca,
         )
-        identity = self._store.identity
-        talk = Conversation(self.pin, identity.station, self._store.device_key, self._transport)
-        return Session(talk, self.ledger, self._clock, identity.app_ver)
+        self._transports.append(transport)
+        return Conversation(
+            self.pin, self._store.identity.station, self._store.device_key, transport
+        )

@@ -20,6 +20,8 @@ WITHOUT_ROWS = {
     "clock.changed",
     "scan.captured",
     "program.closed",
+    "standing.changed",
+    "program.required",
 }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from station.store import vault
+from station.store import schema, vault
 from station.store.database import is_modern, open_connection
 from station.store.errors import (
     KeyMissing,
@@ -172,3 +172,21 @@ def test_a_reader_is_told_where_a_first_run_was_stopped_in_the_middle(tmp_path: 
         open_reader(tmp_path / "data", tmp_path / "state")
     with open_store(tmp_path) as store:
         assert reasons(store) == ["first_run"]
+
+
+def test_a_store_of_an_older_program_gets_what_it_lacks_and_keeps_what_it_has(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path) as store:
+        capture(store, finished("sn:P1:A1"))
+        key = store.keys.store_key
+    conn = open_connection(tmp_path / "data" / STORE_NAME, key)
+    tables = conn.rows("SELECT name, sql FROM sqlite_master ORDER BY name")
+    conn.run("DROP TABLE hub_seal")
+    conn.run("PRAGMA user_version = 1")
+    conn.close()
+    with open_store(tmp_path) as store:
+        reader = store.reader()
+        assert reader.rows("SELECT name, sql FROM sqlite_master ORDER BY name") == tables
+        assert reader.value("PRAGMA user_version") == schema.LEDGER_VERSION
+        assert reader.value("SELECT count(*) FROM record") == 1
