@@ -7,6 +7,7 @@ from drivers.errors import DeviceMissing
 from drivers.printers.profile import PrintUnknown
 from station.ports import DeviceStatus, JobNotSent
 from tests.helpers.waiting import wait_until
+from tests.ui.newer import newer
 from tests.ui.world import ORDER, World
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
@@ -14,6 +15,7 @@ from ui.viewmodels.batch_run import LOOK_EVERY_MS
 from ui.viewmodels.commands import Command
 
 LEAD = "E104"
+PRINTED_S = 30.0
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def look(world, until) -> None:
         world.settle()
         return bool(until())
 
-    wait_until(is_now, what="the printer came so far")
+    wait_until(is_now, PRINTED_S, "the printer came so far")
 
 
 def state(world):
@@ -78,8 +80,9 @@ def start(world, count) -> None:
     world.press(Qt.Key.Key_F3)
 
 
-def test_labels_of_an_order_take_four_actions(printing) -> None:
-    """Job, template, quantity, print: 200 labels, the whole order."""
+def test_500_labels_of_an_order_take_four_actions(printing) -> None:
+    """Job, template, quantity, print: the whole order (5.10)."""
+    newer(printing, "order", ORDER, lambda order: order.update(quantity=500))
     printing.scan(ORDER)
     printing.touch(printing.window.print_labels.templates[0])
     printing.touch(printing.window.print_labels.quantities[2])
@@ -87,11 +90,11 @@ def test_labels_of_an_order_take_four_actions(printing) -> None:
     printing.press(Qt.Key.Key_F3)
     assert printing.actions == 4
     look(printing, lambda: state(printing).progress.stage == "done")
-    assert state(printing).progress.total == 200
+    assert state(printing).progress.total == 500
     assert printing.records("print.planned") == 1
     (batch,) = printing.shell.tools.bench.press.history()
-    assert (batch.states, batch.next) == ({"sent": 200}, 0)
-    assert len(set(batch.codes)) == 200
+    assert (batch.states, batch.next) == ({"sent": 500}, 0)
+    assert len(set(batch.codes)) == 500
     assert printing.last_tone is Tone.DONE
 
 
