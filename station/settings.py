@@ -159,6 +159,7 @@ class Paths:
     data_dir: Path
     state_dir: Path
     log_dir: Path
+    papers_dir: Path
 
 
 def paths() -> Paths:
@@ -171,6 +172,7 @@ def paths() -> Paths:
         data_dir=Path(dirs.user_data_dir),
         state_dir=Path(dirs.user_state_dir),
         log_dir=Path(dirs.user_log_dir),
+        papers_dir=Path(dirs.user_documents_dir) / "溯源工位 Suyuan",
     )
 
 

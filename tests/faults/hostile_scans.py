@@ -3,7 +3,8 @@
 A real station with its window, offscreen. Texts that break parsers, SQL, labels, terminals and
 markup are scanned on each page in turn. Nothing may raise, no widget may read a scanned text as
 markup, nothing may be fetched: the pictures that the texts name are on a server that counts.
-With `--mutant` labels guess whether their text is markup, as Qt's do, and the run must fail.
+With `--mutant` the banner guesses whether its text is markup, as Qt's labels do, and the run must
+fail.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -26,7 +27,7 @@ from tests.helpers.hostile import hostile_texts
 from tests.ui.world import ORDER, World
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Command
-from ui.widgets.label import Label
+from ui.widgets.banner_bar import BannerBar, Message
 
 SCANS = 5000
 MARKUP = (
@@ -120,7 +121,7 @@ def _look(window: QWidget, found: Found) -> None:
             found.markup.append(f"tool tip {tip[:60]!r}")
         if isinstance(widget, QLabel) and _reads_markup(widget):
             found.markup.append(f"{type(widget).__name__} {widget.text()[:60]!r}")
-        if isinstance(widget, QLabel) and "<" in widget.text() and widget.isVisible():
+        if isinstance(widget, BannerBar) and "<" in "".join(widget.texts) and widget.isVisible():
             found.shown += 1
 
 
@@ -164,15 +165,16 @@ def _counting_server(fetched: list[str]) -> Iterator[str]:
 
 
 @contextmanager
-def guessing_labels() -> Iterator[None]:
-    """The mutant: labels that decide by the text whether it is markup."""
-    real: Callable[..., None] = Label.setTextFormat
+def guessing_banner() -> Iterator[None]:
+    """The mutant: a banner of labels that decide by the text whether it is markup, as Qt's do."""
+    real = BannerBar.show_banner
 
-    def guess(self: Label, style: Qt.TextFormat) -> None:
-        del style
-        real(self, Qt.TextFormat.AutoText)
+    def show(self: BannerBar, shown: Message, counter: str = "") -> None:
+        real(self, shown, counter)
+        label = self.findChild(QLabel) or QLabel(self)
+        label.setText(shown.headline)
 
-    with patch.object(Label, "setTextFormat", guess):
+    with patch.object(BannerBar, "show_banner", show):
         yield
 
 
@@ -187,7 +189,7 @@ def main(argv: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="suyuan-hostile-") as folder:
         os.environ["XDG_STATE_HOME"] = f"{folder}/state"
         if args.mutant:
-            with guessing_labels():
+            with guessing_banner():
                 found = run(args.scans, Path(folder))
         else:
             found = run(args.scans, Path(folder))

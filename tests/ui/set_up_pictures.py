@@ -6,7 +6,7 @@ from drivers import registry
 from station.clock import SystemClock
 from tests.helpers.fake_runner import FakeRunner
 from tests.ui.app import application
-from tests.ui.pictures import FOLDER, save
+from tests.ui.picture_frame import FOLDER, save
 from ui.theme import DESIGN_PX_PER_MM, Theme
 from ui.viewmodels.set_up.bench import Joined, Port, SetUpBench
 from ui.viewmodels.set_up.set_up import CAMERAS, SetUp

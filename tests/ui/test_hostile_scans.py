@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from tests.faults.hostile_scans import PAGES, guessing_labels, run
+from tests.faults.hostile_scans import PAGES, guessing_banner, run
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def test_hostile_scans_raise_nothing_and_are_shown_as_text_on_every_page(tmp_pat
     assert found.shown > 20
 
 
-def test_labels_that_guess_are_caught(tmp_path) -> None:
-    with guessing_labels():
+def test_banner_that_guesses_is_caught(tmp_path) -> None:
+    with guessing_banner():
         found = run(60, tmp_path)
     assert found.markup

@@ -2,12 +2,18 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
 
 from station.actions.desk import Desk
+from station.labels.delivery_note import Note, Row, draw
+from station.store.queries.shipments import NothingShipped, of_order
 from tests.helpers.two_factories import OTHER_ORDER
 from tests.ui.goods import DYE_LOT, ORDER, Others, palletised, refusals, work_at
+from ui.assembly import system_printer
+from ui.assembly.delivery_notes import note_of
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
+from ui.viewmodels.commands import Command
 
 KEEPER = "E003"
 
@@ -17,6 +23,11 @@ def ramp(world):
     """Two sealed pallets wait; the warehouse keeper is at the ramp."""
     world.pallets = palletised(world, pallets=2)
     return work_at(world, "ship", KEEPER)
+
+
+def _can_note(ramp) -> bool:
+    offers = {each.command: each for each in ramp.shell.ship.offers()}
+    return offers[Command.REPRINT].is_enabled
 
 
 def test_n_pallets_take_n_and_two_actions(ramp) -> None:
@@ -34,6 +45,73 @@ def test_n_pallets_take_n_and_two_actions(ramp) -> None:
     assert ramp.last_tone is Tone.DONE
     state = ramp.shell.ship.state
     assert (state.shipped, state.loaded, state.on, state.waiting) == (48, 0, (), ())
+
+
+def test_what_has_left_is_on_paper_at_once_and_again_when_asked(ramp) -> None:
+    for pallet in ramp.pallets:
+        ramp.scan(pallet)
+    ramp.press(Qt.Key.Key_F3)
+    (kept,) = ramp.core.papers.iterdir()
+    assert kept.name == f"{ORDER}-D1.pdf"
+    assert ramp.banner.mood is Mood.GOOD
+    assert f"papers/{kept.name}" in ramp.banner.advice
+    kept.unlink()
+    ramp.scan(OTHER_ORDER)
+    assert not _can_note(ramp)
+    ramp.scan(ORDER)
+    ramp.press(Qt.Key.Key_F6)
+    assert kept.exists()
+    assert f"{ORDER}-D1" in ramp.banner.headline
+
+
+def test_paper_that_cannot_be_kept_is_told_and_the_shipment_stands(ramp) -> None:
+    ramp.core.papers.write_text("in the way")
+    ramp.scan(ramp.pallets[0])
+    ramp.press(Qt.Key.Key_F3)
+    assert ramp.records("shipment.dispatched") == 1
+    assert ramp.banner.mood is Mood.WARN
+    assert f"{ORDER}-D1" in ramp.banner.headline
+    assert ramp.last_tone is Tone.REJECT
+
+
+def test_shipment_that_was_taken_back_has_no_paper(ramp) -> None:
+    ramp.scan(ramp.pallets[0])
+    ramp.press(Qt.Key.Key_F3)
+    ramp.press(Qt.Key.Key_F8)
+    assert not _can_note(ramp)
+    with pytest.raises(NothingShipped):
+        of_order(ramp.core.store.reader(), ORDER)
+
+
+def test_note_names_what_was_on_the_truck(ramp) -> None:
+    for pallet in ramp.pallets:
+        ramp.scan(pallet)
+    ramp.press(Qt.Key.Key_F3)
+    note = note_of(ramp.core.store.reader(), ramp.core.workstation.master(), ORDER)
+    assert [(row.code, row.inner, row.pieces) for row in note.rows] == [
+        (pallet, "1", "24") for pallet in ramp.pallets
+    ]
+    assert {row.lots for row in note.rows} == {DYE_LOT}
+    assert "48" in note.total
+    assert dict(note.facts)["Sent by"]
+    with pytest.raises(NothingShipped):
+        note_of(ramp.core.store.reader(), ramp.core.workstation.master(), ORDER, "other")
+
+
+def test_pages_go_to_the_system_printer_as_they_are(app, tmp_path) -> None:
+    file = tmp_path / "printed.pdf"
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFileName(str(file))
+    rows = [Row("SZ1", "1", "24", "L1")] * 60
+    system_printer.paint(printer, draw(Note("D-1", (), rows, "", "")))
+    assert file.read_bytes().count(b"/Type /Page\n") == 3
+
+
+def test_a_printer_that_takes_nothing_is_a_sentence(app, tmp_path) -> None:
+    printer = QPrinter()
+    printer.setOutputFileName(str(tmp_path / "nowhere" / "printed.pdf"))
+    with pytest.raises(system_printer.PaperNotPrinted):
+        system_printer.paint(printer, draw(Note("D-1", (), (), "", "")))
 
 
 def test_same_pallet_twice_is_on_the_truck_once(ramp) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from drivers.camera_handle import CameraHandle
@@ -34,18 +35,24 @@ class NoCamera(StationError):
 CAMERA = "camera:"
 """Named instead of a file in `photos`: take one now."""
 
+PAPERS = "papers"
 STORED_PHOTO = "photo:"
 """Begins the name of a picture that is durable already; its sha256 follows."""
 
 
 @dataclass(slots=True)
 class Core:
-    """An open station. Close it; nothing runs on afterwards."""
+    """An open station. Close it; nothing runs on afterwards.
+
+    Attributes:
+        papers: Where delivery notes are kept.
+    """
 
     store: StationStore
     workstation: Workstation
     supervisor: Supervisor
     printing: Printing
+    papers: Path
     camera: CameraHandle | None = None
     link: "HubLink | None" = None
     worker: "SyncWorker | None" = None
@@ -115,7 +122,8 @@ def open_core(options: Options, heard: Heard, clock: Clock | None = None) -> Cor
         supervisor.stop()
         store.close()
         raise
-    core = Core(store, workstation, supervisor, printing, devices.camera)
+    papers = options.papers or options.data_dir / PAPERS
+    core = Core(store, workstation, supervisor, printing, papers, devices.camera)
     if schema.meta(store.reader(), HUB) is not None:
         _join_hub(core, options, clock)
     return core

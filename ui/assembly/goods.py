@@ -12,7 +12,9 @@ from station.store.queries.containers import Content
 from station.store.queries.objects import Known
 from station.trace import key as keys
 from station.trace import lot
+from ui.assembly import delivery_notes
 from ui.assembly.core import Core
+from ui.assembly.delivery_notes import note_of
 from ui.viewmodels.goods import Boxes, Carton
 
 MOST_SHOWN = 240
@@ -34,6 +36,9 @@ def boxes_of(core: Core) -> Boxes:
             _to_ship(conn(), key) for key in loading.to_ship(conn(), order)
         ),
         shipped=lambda order: lot.total(balances.balances(conn(), f"order:{order}"), "shipped"),
+        note=lambda order, number: delivery_notes.keep(
+            note_of(conn(), core.workstation.master(), order, number), core.papers
+        ),
     )
 
 

@@ -36,6 +36,7 @@ class Options:
     Attributes:
         devices: (kind, address) pairs, kind one of scanner, camera, printer.
         hub, ca: Where these differ from what enrolment said.
+        papers: Where delivery notes are kept; beside the data where it is `None`.
     """
 
     data_dir: Path
@@ -43,6 +44,7 @@ class Options:
     hub: str | None = None
     ca: Path | None = None
     sync_interval_s: float = 5.0
+    papers: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ TABLE: Mapping[str, tuple[str, str]] = {
         "ui.cli.import_receipts",
     ),
     "trace": ("Show the whole life of a code, both ways.", "ui.cli.trace"),
+    "delivery-note": ("Make the delivery note of a shipment.", "ui.cli.delivery_note"),
     "scan": ("Say what the program hears when a gun sends or types this.", "ui.cli.scan"),
     "gs1": ("Parse, build and check GS1 codes.", "ui.cli.gs1"),
     "aql": ("Sampling plans of ISO 2859-1 / GB/T 2828.1.", "ui.cli.aql"),

@@ -12,7 +12,7 @@ QUIET = 4
 """Modules of white around the code: ISO/IEC 18004."""
 
 DOT_PX = 8
-CAPTION_PX = 28
+CAPTION_PX = 24
 _BLACK_ON_WHITE, _PLAIN = "\x1b[30;107m", "\x1b[0m"
 _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
 _FONT = "fonts/wqy-microhei.ttc"
@@ -49,15 +49,17 @@ def save(path: Path, text: str, caption: str) -> None:
     """
     code = symbol("qr", text, "M")
     side = (code.columns + 2 * QUIET) * DOT_PX
-    page = Image.new("L", (side, side + 2 * CAPTION_PX), 255)
+    font = ImageFont.truetype(str(resources.path(_FONT)), CAPTION_PX)
+    width = max(side, round(font.getlength(caption)) + 2 * CAPTION_PX)
+    page = Image.new("L", (width, side + 2 * CAPTION_PX), 255)
     pen = ImageDraw.Draw(page)
     for y in range(code.rows):
         for x in range(code.columns):
             if _is_dark(code, x, y):
-                left, top = (x + QUIET) * DOT_PX, (y + QUIET) * DOT_PX
+                left = (width - side) // 2 + (x + QUIET) * DOT_PX
+                top = (y + QUIET) * DOT_PX
                 pen.rectangle((left, top, left + DOT_PX - 1, top + DOT_PX - 1), 0)
-    font = ImageFont.truetype(str(resources.path(_FONT)), CAPTION_PX)
-    pen.text((side // 2, side), caption, 0, font, anchor="ma")
+    pen.text((width // 2, side), caption, 0, font, anchor="ma")
     try:
         page.save(path, dpi=(203, 203))
     except (OSError, ValueError) as error:  # ValueError: no kind of picture ends like this

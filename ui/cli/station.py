@@ -159,4 +159,5 @@ def _options(args: argparse.Namespace, chosen: settings.Settings) -> Options:
         hub=args.hub or chosen[settings.HUB_URL] or None,
         ca=ca,
         sync_interval_s=chosen[settings.SYNC_INTERVAL_S],
+        papers=settings.paths().papers_dir,
     )

@@ -47,6 +47,20 @@ class Carton:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A delivery note on paper.
+
+    Attributes:
+        shipment: Its number. path: Where it is kept: the folder's name and the file's.
+        printer: Which printer of this computer has it; "" where there is none.
+    """
+
+    shipment: str
+    path: str
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Boxes:
     """Cartons and pallets.
 
@@ -57,6 +71,8 @@ class Boxes:
         new_code: A code that was never used, for a container whose label prints when it is full.
         to_ship: Sealed containers of an order that stand on nothing and have not left.
         shipped: How much of an order has left.
+        note: Keep and print the delivery note of an order's shipment (order, number; "" = the
+            newest).
     """
 
     look_up: Callable[[str], Carton | None]
@@ -64,3 +80,4 @@ class Boxes:
     new_code: Callable[[], str]
     to_ship: Callable[[str], tuple[Carton, ...]]
     shipped: Callable[[str], Decimal]
+    note: Callable[[str, str], Noted]

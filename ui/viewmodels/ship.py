@@ -9,13 +9,14 @@ from station.actions.outcome import Saved
 from station.actions.resolve import shown
 from station.actions.ship import Ship
 from station.actions.undo import Undo
+from station.errors import StationError
 from station.trace import key as keys
 from station.trace.gate import Refusal
 from ui.sounds import Tone
 from ui.viewmodels.banner import Mood
 from ui.viewmodels.bench import Code
 from ui.viewmodels.commands import Asked, Command, Offer
-from ui.viewmodels.goods import Carton
+from ui.viewmodels.goods import Carton, Noted
 from ui.viewmodels.page import Page, Place, Tools
 from ui.viewmodels.words import amount, name, word
 
@@ -108,6 +109,7 @@ class ShipPage(Page):
         return (
             Offer(Command.MAIN, word("screen.ship.send"), has_load, is_main=True),
             Offer(Command.TAKE_OUT, word(off), has_load),
+            Offer(Command.REPRINT, word("screen.ship.paper"), self._stock.shipped > 0),
             Offer(Command.UNDO, word("screen.undo")),
             Offer(Command.BACK, word("screen.back")),
         )
@@ -149,6 +151,7 @@ class ShipPage(Page):
             Command.MAIN: self._send,
             Command.TAKE_OUT: self._toggle,
             Command.UNDO: self._undo,
+            Command.REPRINT: self._print_note,
         }.get(asked.command)
         if does is not None:
             does()
@@ -198,7 +201,37 @@ class ShipPage(Page):
         headline = word("screen.ship.sent", shipment=self._sent, n=amount(pieces, state.uom))
         advice = word("screen.ship.sent.advice", destination=state.destination)
         self.say(Mood.GOOD, headline, advice, Tone.DONE)
-        self._count(lambda: None)
+        self._count(lambda: self._make_note(headline))
+
+    def _print_note(self) -> None:
+        if self._stock.shipped > 0:
+            self.say_busy(word("screen.ship.paper"))
+            self._make_note("")
+
+    def _make_note(self, sent: str) -> None:
+        """The delivery note; a shipment has left also where its paper does not come out.
+
+        Args:
+            sent: What the banner goes on saying of the shipment that just left.
+        """
+        note, order, number = self.tools.bench.boxes.note, self.place.desk.order or "", self._sent
+
+        def make() -> Noted | StationError:
+            try:
+                return note(order, number)
+            except StationError as error:
+                return error
+
+        def made(noted: Noted | StationError) -> None:
+            if isinstance(noted, StationError):
+                advice = f"{word('screen.ship.no_paper')} {noted.sentence()}"
+                self.say(Mood.WARN, sent or word("screen.ship.no_paper"), advice, Tone.REJECT)
+                return
+            headline = sent or word("screen.ship.noted", shipment=noted.shipment)
+            way = "screen.ship.note_printed" if noted.printer else "screen.ship.note_kept"
+            self.say(Mood.GOOD, headline, word(way, printer=noted.printer, path=noted.path))
+
+        self.start(make, made)
 
     def _undo(self) -> None:
         """What was loaded last comes off; with an empty truck the last record is taken back."""
