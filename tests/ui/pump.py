@@ -7,8 +7,11 @@ from PySide6.QtCore import QCoreApplication
 from tests.helpers.waiting import wait_until
 
 
-def pump_until(condition: Callable[[], object], timeout_s: float = 5.0) -> None:
-    """Process events until `condition` is true; fails where it does not become so in time."""
+def pump_until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
+    """Process events until `condition` is true; fails where it does not become so in time.
+
+    A station starts in a second, on a machine that tests fill in ten.
+    """
 
     def is_now() -> bool:
         QCoreApplication.processEvents()

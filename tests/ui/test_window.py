@@ -95,6 +95,30 @@ def test_a_scan_before_the_station_is_open_waits_for_it(options, tmp_path, monke
     assert run_with(options, tmp_path, script) == 0
 
 
+def test_a_window_closed_during_the_start_leaves_nothing_open(
+    options, tmp_path, monkeypatch
+) -> None:
+    is_asked, may_open, open_for_real = (
+        threading.Event(),
+        threading.Event(),
+        ui.assembly.core.open_core,
+    )
+
+    def held(*asked):
+        is_asked.set()
+        assert may_open.wait(30)
+        return open_for_real(*asked)
+
+    monkeypatch.setattr(ui.assembly.core, "open_core", held)
+
+    def script(opened: StationWindow) -> None:
+        pump_until(is_asked.is_set)
+        may_open.set()
+
+    assert run_with(options, tmp_path, script) == 0
+    open_for_real(Options(options.data_dir), Heard(print, print, print)).close()
+
+
 def test_a_folder_that_another_program_holds_ends_the_start_with_the_reason(
     options, tmp_path
 ) -> None:
