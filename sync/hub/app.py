@@ -61,6 +61,13 @@ class Bell:
             future.add_done_callback(self._waiting.discard)
         return future
 
+    async def rings(self, waiter: asyncio.Future[None], until_s: float) -> bool:
+        """Wait for it; `False` where it is late by the loop's clock, or nobody may wait any more."""
+        left_s = until_s - asyncio.get_running_loop().time()
+        if left_s > 0 and not self._is_closed:
+            await asyncio.wait([waiter], timeout=left_s)
+        return waiter.done() and left_s > 0 and not self._is_closed
+
     def _wake_soon(self) -> None:
         if not self._is_due:
             self._is_due = True
@@ -118,14 +125,14 @@ class HubApp:
         await _send(await self._answer(replace(request, body=body)), send)
 
     async def _answer(self, request: HubRequest) -> HubAnswer:
-        wait_s = _wait_s(request)
-        bell = self._bell.waiter()
+        until_s = asyncio.get_running_loop().time() + _wait_s(request)
+        bell = self._bell.waiter()  # before looking: what comes meanwhile rings it
         try:
             answer = await self._answered(request, self._threads.asked)
-            if answer.has_news or not wait_s:
-                return answer
-            done, _ = await asyncio.wait([bell], timeout=wait_s)
-            return await self._answered(request, self._threads.woken) if done else answer
+            while not answer.has_news and await self._bell.rings(bell, until_s):
+                bell = self._bell.waiter()
+                answer = await self._answered(request, self._threads.woken)
+            return answer
         finally:
             bell.cancel()
 

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -29,6 +29,10 @@ class HubOlder(StationError):
     """The hub's tables are still as an older program left them; reading alone changes nothing."""
 
     code = "hub.older"
+
+
+def _nothing() -> None:
+    """What there is to end where nothing was begun."""
 
 
 class Database:
@@ -88,6 +92,10 @@ class Database:
     def projecting(self) -> AbstractContextManager[Connection]:
         """A transaction of the projections; this engine has one writer for everything."""
         return self.writing()
+
+    def hear_others(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """Nobody else appends to a file; what is returned does nothing."""
+        return _nothing
 
     def close(self) -> None:
         """Close everything; harmless when called twice."""

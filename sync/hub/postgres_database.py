@@ -5,8 +5,9 @@ only to a transaction that sees every earlier one committed, so no reader can mi
 """
 
 import queue
+import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import psycopg
@@ -15,6 +16,7 @@ from station.store import schema
 from station.store.migrations import statements
 from sync.hub.database import HubNewer, HubOlder
 from sync.hub.postgres import DatabaseUnreachable, PostgresConnection, open_postgres
+from sync.hub.postgres_news import CHANNEL, Others
 from sync.hub.schema import SCHEMA, STEPS, VERSION
 
 _APPENDING, _PROJECTING = 0x5375_7975_0001, 0x5375_7975_0002
@@ -33,7 +35,8 @@ class PostgresDatabase:
         """
         self._url = url
         self._readers: queue.LifoQueue[PostgresConnection] = queue.LifoQueue()
-        self._appending = _Lane(url, _APPENDING)
+        self._own = secrets.token_hex(8)
+        self._appending = _Lane(url, _APPENDING, self._own)
         self._projecting = _Lane(url, _PROJECTING)
         try:
             with self.reading() if is_read_only else self.writing() as connection:
@@ -62,6 +65,10 @@ class PostgresDatabase:
         """A transaction of the projections; appending goes on beside it (I5)."""
         return self._projecting.turn()
 
+    def hear_others(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """Have it called when another process commits; what is returned ends that."""
+        return Others(self._url, self._own, heard).stop
+
     def close(self) -> None:
         """Close everything; harmless when called twice."""
         while not self._readers.empty():
@@ -83,9 +90,17 @@ class PostgresDatabase:
 class _Lane:
     """One kind of writing: one transaction at a time, here and in every other process."""
 
-    def __init__(self, url: str, lock: int) -> None:
+    def __init__(self, url: str, lock: int, told: str = "") -> None:
+        """Prepare.
+
+        Args:
+            url: The database.
+            lock: Number of the lock that keeps others out.
+            told: What other processes are told at each commit; "" = nothing.
+        """
         self._url = url
         self._lock = lock
+        self._told = told
         self._turns = threading.Lock()
         self._connection: PostgresConnection | None = None
 
@@ -96,6 +111,8 @@ class _Lane:
             connection = self._begun()
             try:
                 connection.row("SELECT pg_advisory_xact_lock(?)", (self._lock,))
+                if self._told:  # goes out with the commit
+                    connection.row("SELECT pg_notify(?, ?)", (CHANNEL, self._told))
                 yield connection
                 connection.run("COMMIT")
             except BaseException:

@@ -125,6 +125,7 @@ class HubServer:
             self._server = self._make_server(stack, parts, listening, ready)
             parts.hub.grew = partial(_tell, self._server.bell, projecting)
             projecting.start()
+            stack.callback(parts.storage.hear_others(parts.hub.grew))
             if not self._is_stopping:
                 self._server.run(sockets=[listener])
 

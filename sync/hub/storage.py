@@ -43,6 +43,9 @@ class Database(Protocol):
     def projecting(self) -> AbstractContextManager[Connection]:
         """A transaction of the projections; one at a time."""
 
+    def hear_others(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """Have it called when another process commits; what is returned ends that."""
+
     def close(self) -> None:
         """Close everything; harmless when called twice."""
 
@@ -141,6 +144,14 @@ class SqlStorage:
     def filling(self) -> AbstractContextManager[Connection]:
         """A transaction on the tables themselves, to copy them into."""
         return self._database.writing()
+
+    def hear_others(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """Have it called, on any thread, when another hub process may have appended.
+
+        Returns:
+            What ends that.
+        """
+        return self._database.hear_others(heard)
 
     def close(self) -> None:
         """Close the file; harmless when called twice."""
