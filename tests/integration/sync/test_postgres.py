@@ -358,3 +358,27 @@ def test_a_row_that_cannot_be_written_shows_before_anything_is_committed(
 )
 def test_marks_of_parameters_are_those_of_the_driver(ours: str, theirs: str) -> None:
     assert in_postgres(ours) == theirs
+
+
+def test_rows_are_put_and_asked_about_by_the_hundred(postgres: PostgresServer) -> None:
+    """Copied in where they are new, as one statement where some are there; all kinds of values."""
+    columns = ("rid", "text", "size", "amount")
+    adding = "ON CONFLICT (rid) DO UPDATE SET amount = thing.amount + excluded.amount"
+    connection = open_postgres(postgres.new_database())
+    connection.define(
+        "CREATE TABLE thing (rid BLOB PRIMARY KEY, text TEXT, size DOUBLE PRECISION, "
+        "amount INTEGER NOT NULL)"
+    )
+    texts = [None, "", "a\tb\\n\n\N{WATCH}", "\\N"]
+    rows = [(bytes([n]), texts[n % 4], n / 7, n) for n in range(100)]
+    connection.run("BEGIN")
+    connection.put("thing", columns, rows)
+    connection.put("thing", columns, [(*row[:3], 1000) for row in rows[90:]], adding)
+    connection.put("thing", columns, [(b"few", None, None, 2**60)], adding)
+    connection.run("COMMIT")
+    asked = "SELECT rid, text, size, amount FROM thing WHERE rid IN ({marks}) ORDER BY rid"
+    found = connection.among(asked, [row[0] for row in rows] + [b"few", b"nobody"])
+    expected = rows[:90] + [(*row[:3], row[3] + 1000) for row in rows[90:]]
+    assert sorted(found) == sorted([*expected, (b"few", None, None, 2**60)])
+    assert connection.among(asked, []) == []
+    connection.close()

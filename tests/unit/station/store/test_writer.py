@@ -130,6 +130,23 @@ def test_nobody_waits_for_a_writer_that_a_bug_ended(
         capture(store)
 
 
+class Unwritable:
+    """Rows that wait and turn out to be no rows: a fault of ours."""
+
+    def write(self, conn: Connection) -> None:
+        raise TypeError("no row")
+
+
+def test_rows_that_cannot_be_written_fail_their_own_action_only(store: StationStore) -> None:
+    def work(tx: Transaction) -> None:
+        tx.conn.unwritten = Unwritable()
+
+    with pytest.raises(TypeError):
+        store.writer.run(work)
+    capture(store)
+    assert count(store) == 1
+
+
 # --- an error from COMMIT means unknown (I2) ------------------------------------------------------
 
 
