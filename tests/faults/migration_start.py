@@ -14,9 +14,6 @@ from station.store import migrations, rebuild, schema, station_store
 from station.store.database import Connection
 from station.store.projections import tables
 from station.store.station_store import StationStore
-from sync.hub import projecting, storage
-from sync.hub.opening import open_hub
-from sync.hub.storage import SqlStorage
 from tests.faults import skew_versions
 from tests.faults.skew_versions import _put
 
@@ -52,7 +49,9 @@ def _rows_stamped_first() -> None:
 def _hub_runs_ahead() -> None:
     """How far the hub's rows are is written before they are, and apart from them."""
 
-    def project(self: SqlStorage, read: Any, limit: int) -> int:
+    from sync.hub import storage
+
+    def project(self: storage.SqlStorage, read: Any, limit: int) -> int:
         records = self.records_after(self.projected_idx(), limit)
         if records:
             write = read(records)
@@ -62,7 +61,7 @@ def _hub_runs_ahead() -> None:
                 write(connection)
         return len(records)
 
-    _put(SqlStorage, "project", project)
+    _put(storage.SqlStorage, "project", project)
 
 
 MUTANTS: Mapping[str, Callable[[], None]] = {
@@ -75,6 +74,9 @@ MUTANTS: Mapping[str, Callable[[], None]] = {
 def start(what: str, folder: Path) -> None:
     """What a start does before anybody may use the store."""
     if what == "hub":
+        from sync.hub import projecting  # not before: they take versions from modules changed here
+        from sync.hub.opening import open_hub
+
         parts = open_hub(folder, SystemClock(), may_create=False)
         parts.storage.prepare_projections(projecting.prepare)
         while parts.storage.project(projecting.project, SLICE_RECORDS):
