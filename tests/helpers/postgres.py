@@ -1,6 +1,7 @@
 """A real PostgreSQL server for tests: started here, on loopback, in a folder that is thrown away.
 
-PostgreSQL refuses to run as root; there it runs as a user without rights.
+PostgreSQL refuses to run as root; there it runs as a user without rights. It goes on when whoever
+started it is killed, so a small process waits for that, and ends it.
 """
 
 import os
@@ -16,6 +17,16 @@ from uuid import uuid4
 _VERSIONS = Path("/usr/lib/postgresql")
 _PATIENCE_S = 60
 _USERS = ("postgres", "nobody")
+_WATCH = """
+cat > /dev/null
+pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
+if [ -n "$pid" ]; then
+  kill -QUIT "$pid"
+  while kill -0 "$pid" 2> /dev/null; do sleep 0.05; done
+fi
+rm -rf "$1"
+"""
+"""Its input ends when nobody holds the other end any more: we let go, or we were killed."""
 
 
 def missing() -> str:
@@ -36,6 +47,13 @@ class PostgresServer:
 
     def __init__(self, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._watch = subprocess.Popen(
+            ["sh", "-c", _WATCH, "watch", str(self.folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # what ends our whole group must not end this
+        )
         user = _user()
         if user is not None:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
@@ -68,7 +86,8 @@ class PostgresServer:
     def stop(self) -> None:
         """End it and remove its folder."""
         self._call("pg_ctl", "-D", self._data, "-m", "immediate", "stop", check=False)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)  # first: the watch must find no server
+        self._watch.communicate(timeout=_PATIENCE_S)
 
     def new_database(self) -> str:
         """An empty database; its address."""
