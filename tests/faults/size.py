@@ -52,6 +52,7 @@ from tests.helpers.processes import PROGRAM, StationProcess
 START_S, COMMIT_S, MEMORY_BYTES = 3.0, 0.020, 400 * 1024 * 1024
 STARTS, COMMITS, BOARDS = 5, 1000, 250
 PAGE = bytes(2048)
+KEPT = "kept.json"
 MORE_MATERIAL = Decimal(10_000)
 PHOTOS_PER_RECORD, PHOTO_BYTES = 100, 20_000
 PATIENCE_S = 60.0
@@ -117,10 +118,10 @@ def _photo(number: int) -> BlobRef:
     return BlobRef(sha256=name, size=PHOTO_BYTES, mime="image/jpeg", role="evidence")
 
 
-def measure(built: Built, told: Told, mutant: str = "") -> None:
+def measure(built: Built, told: Told, mutant: str = "", starts: int = STARTS) -> None:
     """Start it a few times, then work in it."""
     with _keys_of(built):
-        for _ in range(STARTS):
+        for _ in range(starts):
             _start(built, told, mutant)
             if mutant:
                 return
@@ -251,13 +252,26 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.size", description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--photos", type=int, default=50_000)
+    parser.add_argument("--home", type=Path, help="keep the store here, or use the one that is")
     parser.add_argument("--work-in", type=Path, help="measure the work in this store only")
     args = parser.parse_args(words)
     if args.work_in:
         print(json.dumps(work(args.work_in)))
         return 0
     with tempfile.TemporaryDirectory(prefix="suyuan-size-") as name:
-        return _told(fill(Path(name), args.records, args.photos), args.photos)
+        return _told(_kept(args.home or Path(name), args.records, args.photos), args.photos)
+
+
+def _kept(home: Path, records: int, photos: int) -> Built:
+    """The store that is there already, or a new one."""
+    kept = home / KEPT
+    if kept.exists():
+        fields = json.loads(kept.read_text("utf-8"))
+        return Built(home / "all", DAY, *fields)
+    built = fill(home, records, photos)
+    fields = (built.days, built.events, built.records, built.seconds)
+    kept.write_text(json.dumps(fields), "utf-8")
+    return built
 
 
 def _told(built: Built, photos: int) -> int:
