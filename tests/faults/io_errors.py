@@ -90,17 +90,21 @@ def run(faults: Iterable[Fault], mutant: str = "") -> Told:
     """
     told = Told()
     check_strace()
-    for count, (name, number) in enumerate(faults, 1):
-        calls, error, _ = CALLS[name]
-        with tempfile.TemporaryDirectory(prefix="suyuan-io-") as folder:
+    with tempfile.TemporaryDirectory(prefix="suyuan-io-") as name_of_all:
+        folder, begun = Path(name_of_all) / "run", Path(name_of_all) / "begun"
+        _worked([], folder / "data", "", FIRST)
+        shutil.copytree(folder, begun)
+        for count, (name, number) in enumerate(faults, 1):
+            calls, error, _ = CALLS[name]
+            shutil.rmtree(folder)
             if count % NEW_EVERY:
-                _worked([], Path(folder) / "data", "", FIRST)
+                shutil.copytree(begun, folder)  # its keys go by the place, which is the same
             rule = f"{calls}:error={error}:when={number}"
-            found = _once(Path(folder), rule, mutant, told)
+            found = _once(folder, rule, mutant, told)
             told.found += [f"{error} at {name} {number}: {each}" for each in found]
             told.runs[name] += 1
-        if mutant and told.found:
-            break
+            if mutant and told.found:
+                break
     return told
 
 
