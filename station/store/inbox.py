@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from station.store import schema
-from station.store.database import Connection
+from station.store.database import Connection, Row
 from station.store.outbox import own_number
 from station.store.projections import projector
 from station.store.projections.projector import Placed
@@ -191,6 +191,16 @@ def drop_newest(conn: Connection, down_to: int, most: int) -> Cursor | None:
         conn.run("DELETE FROM received WHERE idx = ?", (idx,))
     row = conn.row("SELECT gen, idx, link FROM received ORDER BY idx DESC LIMIT 1")
     return Cursor(*row) if row else None
+
+
+def feed(conn: Connection, after_idx: int, limit: int) -> list[Row]:
+    """Items as they came, for a check: idx, gen, link, station, epoch, seq, rid, bh, seal."""
+    return conn.rows(
+        "SELECT g.idx, g.gen, g.link, g.station, g.epoch, g.seq, g.rid, g.bh, s.seal "
+        "FROM received g LEFT JOIN hub_seal s ON s.idx = g.idx "
+        "WHERE g.idx > ? ORDER BY g.idx LIMIT ?",
+        (after_idx, limit),
+    )
 
 
 def feed_link_at(conn: Connection, idx: int) -> bytes | None:

@@ -36,7 +36,8 @@ class Damage:
 
     Attributes:
         code: What, with its sentence: `station.damage.page`, `.unreadable`, `.gap`, `.body`,
-            `.chain`, `.rid`, `.epoch`, `.seal`, `.acked`, `.receipt`, `.received`, `.photo`, `.projection`.
+            `.chain`, `.rid`, `.epoch`, `.seal`, `.acked`, `.receipt`, `.received`, `.feed`, `.photo`,
+            `.projection`.
         epoch, seq: The place in the own ledger; "" and 0 where it has none.
         where: The place for a person: record, photo, page or table.
     """

@@ -27,18 +27,21 @@ from station.store import verify
 from station.store.blobs import Blobs
 from station.store.database import Connection, open_connection
 from station.store.station_store import STORE_NAME
+from sync.client import verify_feed
 from sync.hub import verify as hub_verify
 from sync.hub.database import FILE_NAME as HUB_FILE
+from sync.hub.own import append_own
 from tests.faults.protocol_stores import StoreDisk
 from tests.helpers.hub_in_memory import LocalHub, Station
 from tests.helpers.pictures import picture
 
-RECORDS, PHOTOS, FLIPS = 60, 6, 1000
+RECORDS, OWN_RECORDS, PHOTOS, FLIPS = 60, 5, 6, 1000
 STATION_CELLS = {
     "record": ("rid", "type", "bh", "link", "body"),
     "seal": ("link", "signature"),
     "acked": ("link",),
-    "received": ("bh", "body"),
+    "received": ("rid", "bh", "link", "body"),
+    "hub_seal": ("seal",),
 }
 HUB_CELLS = {
     "hub_record": ("rid", "bh", "link", "feed_link", "body"),
@@ -79,6 +82,9 @@ class Sealed:
         hub, disk, twin = Hub(folder / "hub"), StoreDisk(folder), StoreDisk(folder)
         self._hub = hub
         stations = [Station(hub, ledger=each) for each in (disk, twin)]  # type: ignore[arg-type]
+        for _ in range(OWN_RECORDS):
+            append_own(hub.parts.hub, hub.own_body("said"))
+        self._pin = hub.parts.identity.hub, hub.parts.identity.key.public
         for number in range(RECORDS):
             photo = picture("PNG", number) if number < PHOTOS else None
             disk.record(number, photo)
@@ -133,6 +139,8 @@ class Sealed:
             try:
                 blobs = Blobs(self._folder / "photos", self._key)
                 found += [str(each) for each in verify.verify_photos(conn, blobs, contents=True)]
+                hub, public = self._pin
+                found += [str(each) for each in verify_feed.verify_feed(conn, hub, public)]
             finally:
                 conn.close()
         except StationError as error:
@@ -172,8 +180,7 @@ class Sealed:
         keys = conn.rows(f"SELECT name FROM pragma_table_info('{table}') WHERE pk ORDER BY pk")
         where = " AND ".join(f"{name} = ?" for (name,) in keys)
         names = ", ".join(name for (name,) in keys)
-        is_there = "body" if table == "received" else column  # own records come back without
-        rows = conn.rows(f"SELECT {column}, {names} FROM {table} WHERE {is_there} IS NOT NULL")
+        rows = conn.rows(f"SELECT {column}, {names} FROM {table} WHERE {column} IS NOT NULL")
         value, *key = self._random.choice(rows)
         conn.run(f"UPDATE {table} SET {column} = ? WHERE {where}", (self._flipped(value), *key))
         return f"{table}.{column} at {key}"
@@ -285,6 +292,7 @@ def _without(module: object, name: str) -> Iterator[None]:
 MUTANTS: Mapping[str, Callable[[], AbstractContextManager[None]]] = {
     "bodies not hashed": lambda: _without(verify, "_body"),
     "seals not checked": lambda: _without(verify, "_promises"),
+    "feed links not checked": lambda: _without(verify_feed, "verify_feed"),
     "photos not read": lambda: _without(verify, "verify_photos"),
     "seals not checked at the hub": lambda: _without(hub_verify, "_seals"),
 }

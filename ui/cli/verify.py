@@ -13,6 +13,7 @@ from station.store import outbox, vault
 from station.store.database import Connection
 from station.store.station_store import open_reader
 from station.store.verify import Damage, verify, verify_photos, verify_projections
+from sync.client.verify_feed import verify_feed
 from sync.wire.receipts import BlobReceipt, Receipt, is_blob_receipt_of, is_receipt_of
 from ui.assembly.hub_link import pin_of
 from ui.cli.main import CHECK_FAILED, OK
@@ -55,6 +56,9 @@ def _damages(args: argparse.Namespace) -> Iterator[Damage]:
     conn, blobs = open_reader(args.data_dir)
     try:
         yield from verify_photos(conn, blobs, contents=args.photos)
+        pin = pin_of(conn)
+        if pin is not None:
+            yield from verify_feed(conn, pin.hub, bytes.fromhex(pin.public))
         if args.receipts:
             yield from _unsigned(conn)
         if args.projections:

@@ -1,5 +1,6 @@
 """Photos: resumed where the hub's disk has them, green only by the hub's receipt."""
 
+import base64
 import hashlib
 import random
 from dataclasses import replace
@@ -260,3 +261,31 @@ def test_abandoned_uploads_are_cleared_away(hub: LocalHub) -> None:
     hub.clock.pass_s(8 * 24 * 3600)
     hub.restart()
     assert list(uploads.iterdir()) == []
+
+
+def test_a_piece_of_more_than_a_mebibyte_is_refused_and_nothing_of_it_kept(hub: LocalHub) -> None:
+    station = Station(hub)
+    data = picture(3 * MIB)
+    station.ledger.capture("x", photo=data)
+    station.transport.lose_answers = {5}
+    with pytest.raises(TransportFailed):
+        station.sync()
+    station.transport.lose_answers = set()
+    path, talk = pieces(station)[-1].path, station.session._talk
+
+    def offset() -> int:
+        return int(talk.ask(Request("HEAD", path)).headers["upload-offset"])
+
+    def send(piece: bytes) -> int:
+        checksum = base64.b64encode(bytes.fromhex(sha256(piece))).decode()
+        told = {"Upload-Offset": str(begun), "Upload-Checksum": f"sha256 {checksum}"}
+        return talk.ask(Request("PATCH", path, told, piece)).status
+
+    begun = offset()
+    with pytest.raises(RequestTooLarge) as refused:
+        send(data[begun : begun + MIB + 1])
+    assert refused.value.is_signed
+    assert offset() == begun
+    assert hub.service.body_limit("PATCH", path) == MIB, "larger ones are not even read"
+    assert send(data[begun : begun + MIB]) == 204
+    assert offset() == begun + MIB

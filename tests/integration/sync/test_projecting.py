@@ -4,11 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
+from station.facts import registry
 from station.store.database import Connection
 from sync.hub.projecting import Projecting, prepare, project
 from sync.hub.rows import Unprojected
 from sync.hub.storage import Write
+from tests.helpers.bodies import body_of, rid_of
 from tests.helpers.hub_in_memory import LocalHub, Station
+from tests.helpers.stores import finished
 from tests.helpers.waiting import wait_until
 
 
@@ -86,3 +89,34 @@ def test_projections_of_another_version_are_computed_anew(hub: LocalHub) -> None
     storage.prepare_projections(prepare)
     assert storage.projected_idx() == 0
     assert entries(hub) == []
+
+
+def test_records_of_a_type_that_an_update_teaches_get_their_rows(
+    hub: LocalHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hub held them as unknown; the program that knows them computes what they say (4.2)."""
+    station = Station(hub)
+    known = {name: each for name, each in registry.TYPES.items() if name[0] != "step.finished"}
+    with monkeypatch.context() as older:
+        older.setattr(registry, "TYPES", known)
+        hub.restart()
+        rid = rid_of("of tomorrow")
+        station.ledger.append_body(
+            body_of(finished("sn:P1:A1"), rid, station=station.ledger.station)
+        )
+        station.ledger.capture("of today")
+        station.sync()
+        assert [note.code for note in station.ledger.notes] == ["record.type_unknown"]
+        hub.parts.storage.prepare_projections(prepare)
+        assert hub.parts.storage.project(project, 100) == 2
+        assert events(hub) == 0
+    hub.restart()
+    storage = hub.parts.storage
+    storage.prepare_projections(prepare)
+    assert storage.project(project, 100) == 2, "from the first record on"
+    assert events(hub) > 0
+    assert [order for _, order in entries(hub)] == [1, 2]
+
+
+def events(hub: LocalHub) -> int:
+    return int(hub.parts.storage.ask(lambda conn: conn.value("SELECT count(*) FROM kcp_event")))
