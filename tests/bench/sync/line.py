@@ -81,7 +81,7 @@ class Line:
                 self.up += len(data)
                 if self._cut_at is not None and self.up >= self._cut_at:
                     self._cut()
-                    return
+                    data = b""
             else:
                 self.down += len(data)
             held.put((time.monotonic() + self._delay_s, data))
@@ -89,9 +89,8 @@ class Line:
     def _cut(self) -> None:
         self._cut_at = None
         self.cuts += 1
-        cut, self._open = self._open, []
-        for each in cut:
-            with suppress(OSError):  # the other end may have gone
+        for each in list(self._open):
+            with suppress(OSError):  # it may have gone by itself
                 each.shutdown(socket.SHUT_RDWR)
 
     def _give(self, sink: socket.socket, held: "queue.SimpleQueue[tuple[float, bytes]]") -> None:

@@ -166,6 +166,10 @@ class Peer:
         form = {"photo": ("photo.png", photo, "image/png")}
         self._session.post(self._url, files=form, timeout=60).raise_for_status()
 
+    def close(self) -> None:
+        """Let the connection go."""
+        self._session.close()
+
 
 @contextmanager
 def _peer(folder: Path, places: Places) -> Iterator[Peer]:
@@ -180,7 +184,9 @@ def _peer(folder: Path, places: Places) -> Iterator[Peer]:
     try:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
-        yield Peer(told["url"], told["cert"])
+        peer = Peer(told["url"], told["cert"])
+        yield peer
+        peer.close()
     finally:
         process.terminate()
         process.wait()

@@ -47,3 +47,21 @@ def test_an_answer_takes_at_least_the_round_trip() -> None:
     _, back, seconds = run(0.2, b"x")
     assert back == b"x"
     assert seconds >= 0.2
+
+
+def test_a_cut_comes_once_after_so_many_bytes_and_the_next_connection_passes() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threads = [threading.Thread(target=echo_once, args=(listener,)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        with Line(listener.getsockname()[1]) as line:
+            line.cut_after(1000)
+            with socket.create_connection(("127.0.0.1", line.port)) as caller:
+                caller.sendall(bytes(999))
+                assert len(caller.recv(999, socket.MSG_WAITALL)) == 999
+                caller.sendall(b"x")
+                assert caller.recv(1) == b""
+            back, _ = through(line, b"y" * 5000)
+        for thread in threads:
+            thread.join(10)
+    assert (back, line.cuts) == (b"y" * 5000, 1)
