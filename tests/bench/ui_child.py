@@ -54,7 +54,7 @@ ROUNDS, A_ROUND, WARM_UP = 2, 45, 8
 """A roll of parts is good for 104 boards, so one process measures these; `ui` starts several."""
 PRINTER = ("printer", "sim://printer")
 TICK_MS, TICK_S = 5, 8.0
-SOON_S = 5.0
+SOON_S = 20.0
 BUSY_BOARDS, BUSY_ROUNDS = 100, 3
 SEND_EVERY_S, DRAINED_WITHIN_S = 0.05, 60.0
 
