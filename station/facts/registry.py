@@ -36,6 +36,7 @@ TYPES: Mapping[tuple[str, int], type[Any]] = {
     ("help.called", 1): help_call.HelpCalled,
     ("help.answered", 1): help_call.HelpAnswered,
     ("program.closed", 1): program.ProgramClosed,
+    ("recovery.made", 1): program.RecoverySheetMade,
     ("standing.changed", 1): admission.StandingChanged,
     ("program.required", 1): admission.ProgramRequired,
 }

@@ -22,6 +22,7 @@ MODULES = (
     "tests.ui.lot_pictures",
     "tests.ui.goods_pictures",
     "tests.ui.unplugged_pictures",
+    "tests.ui.sheet_pictures",
     "tests.ui.engineer.pictures",
 )
 """First run, the station's screens, lots, steps, goods, an outage, and the engineer's pages."""

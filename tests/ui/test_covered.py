@@ -9,7 +9,6 @@ from tests.ui.world import NEXT
 from ui.theme import COLOURS
 from ui.viewmodels.banner import Mood
 
-
 COVERED = ("Another window has the keyboard", "Touch this screen, then scan.")
 
 

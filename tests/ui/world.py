@@ -19,6 +19,8 @@ from station.actions.outcome import Saved
 from station.actions.workstation import DOES
 from station.clock import SystemClock
 from station.documents.folder import read_folder
+from station.store.recovery import RecoveryKey
+from station.store.reopening import seal_folder
 from tests.helpers.fake_runner import FakeAlarm, FakeRunner
 from tests.ui.app import application
 from ui.assembly.bench import bench_of
@@ -58,7 +60,12 @@ class World:
     """A station with a window, and a person in front of it."""
 
     def __init__(
-        self, folder, devices=(("camera", "sim://board"), ("printer", "sim://printer")), hub=None
+        self,
+        folder,
+        devices=(("camera", "sim://board"), ("printer", "sim://printer")),
+        hub=None,
+        *,
+        has_sheet=True,
     ):
         """Open it; a station that belongs to a hub gets its documents from there.
 
@@ -66,6 +73,7 @@ class World:
             folder: Of its data.
             devices: Kind and address of each.
             hub: The way to the hub at which the folder was enrolled.
+            has_sheet: There is a recovery sheet, as there should be; else everybody is reminded.
         """
         self.clock = SystemClock()
         self.app = application()
@@ -73,6 +81,8 @@ class World:
         heard = Heard(lambda read: None, lambda status: None, self.crashes.append)
         options = Options(folder, devices, hub=hub, sync_interval_s=0.3)
         self.core = open_core(options, heard, self.clock)
+        if has_sheet:
+            seal_folder(folder, RecoveryKey.new().public)
         if hub is None:
             self.core.workstation.publish(sample_documents())
         self.runner, self.alarms, self.tones = FakeRunner(), [], []

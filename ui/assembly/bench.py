@@ -13,6 +13,7 @@ from station.actions import (
     pack,
     produce,
     receive,
+    recovery_sheet,
     session,
     ship,
     stock,
@@ -30,6 +31,7 @@ from ui.assembly.core import STORED_PHOTO, Core, NoCamera
 from ui.assembly.goods import boxes_of
 from ui.assembly.kept import Keeping
 from ui.assembly.label_press import press_of
+from ui.assembly.recovery_sheet import sheets_of
 from ui.viewmodels.bench import Bench, Call, Delivery, Photo
 
 ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
@@ -48,6 +50,7 @@ ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
     produce.Finish: produce.finish,
     first_article.FirstArticleCheck: first_article.first_article,
     undo.Undo: undo.undo,
+    recovery_sheet.MakeSheet: recovery_sheet.make_sheet,
 }
 """What is asked -> the action: those that have a screen."""
 
@@ -88,6 +91,7 @@ def bench_of(core: Core, clock: Clock, heard_print: Callable[[object, str], None
         newest_fact=keeping.newest,
         suppliers=lambda: deliveries.suppliers(core.store.reader(), MOST_SUPPLIERS),
         glance=side.glance,
+        sheets=sheets_of(core, clock),
         has_camera="camera" in kinds,
         has_printer="printer" in kinds,
     )
@@ -121,7 +125,8 @@ class _Side:
         action = ACTIONS[type(ask)]
 
         def only_look(now: Situation, asked: Any) -> Saved:
-            return action(_Looking(now.transaction, now.master, now.desk, self.clock), asked)
+            looking = _Looking(now.transaction, now.master, now.desk, self.clock, pins=now.pins)
+            return action(looking, asked)
 
         try:
             outcome = self.core.workstation.perform(only_look, ask)

@@ -2,27 +2,17 @@
 
 import argparse
 import json
-import os
 from pathlib import Path
 
 from resources import texts
 from station.clock import SystemClock
-from station.errors import StationError
 from station.store import recovery, reopening
-from station.store.errors import StoreUnreachable
 from station.store.recovery import KEY_BYTES, RecoveryKey
-from station.store.recovery_sheet import draw, write_sheet
 from station.store.schema import meta
 from station.store.station_store import open_reader
+from ui.assembly.recovery_sheet import make_sheet
 from ui.cli import sheet
 from ui.cli.main import OK
-
-
-class SheetFileThere(StationError):
-    """The sheet would be written over a file that is there."""
-
-    code = "recovery.file_there"
-    exit_code = 2
 
 
 def add_to(parser: argparse.ArgumentParser) -> None:
@@ -65,10 +55,8 @@ def _action(
 def run_make(args: argparse.Namespace) -> int:
     """The sheet first, then the seal: a folder is never sealed to a sheet that nobody has."""
     station = _station(args.data_dir)
-    key = RecoveryKey.new()
-    page = draw(key, SystemClock().now().astimezone().date(), station)
-    _write_private(args.file, write_sheet(args.file, page))
-    reopening.seal_folder(args.data_dir, key.public)
+    key, today = RecoveryKey.new(), SystemClock().now().astimezone().date()
+    make_sheet(args.data_dir, args.file, key, station, today)
     facts = {"sheet": key.sheet, "path": str(args.file)}
     print(json.dumps(facts) if args.json else texts.say("recovery.made", **facts))
     return OK
@@ -121,17 +109,3 @@ def _public(source: str) -> bytes:
     if len(source) == 2 * KEY_BYTES and all(c in "0123456789abcdef" for c in source.lower()):
         return bytes.fromhex(source)
     return bytes.fromhex(recovery.read(Path(source)).public)
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    """Only its owner may read it; never over another file."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except FileExistsError as error:
-        raise SheetFileThere(path=str(path)) from error
-    except OSError as error:
-        raise StoreUnreachable(path=str(path), reason=error.strerror or str(error)) from error

@@ -16,6 +16,7 @@ from station.documents.master import Master
 from station.trace.gate import Refusal
 from ui.viewmodels.goods import Boxes
 from ui.viewmodels.press import Press
+from ui.viewmodels.sheets import Sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ class Bench:
         recall: Unfinished work that a crash left behind.
         newest_fact: The newest fact that was submitted here.
         glance: What the camera sees now, encoded; nothing is taken.
+        sheets: The recovery sheet.
         has_camera, has_printer: Whether the station was started with one.
     """
 
@@ -168,6 +170,7 @@ class Bench:
     keep: Callable[[Kept | None], None]
     recall: Callable[[], Recalled | None]
     newest_fact: Callable[[], str]
+    sheets: Sheets
     has_camera: bool = False
     has_printer: bool = False
     glance: Callable[[], bytes] = bytes

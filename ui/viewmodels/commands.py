@@ -31,6 +31,7 @@ class Command(StrEnum):
     PRINT = "PRINT"
     QUIT = "QUIT"
     STOP = "STOP"
+    SHEET = "SHEET"
 
 
 KEYS = {

@@ -33,6 +33,7 @@ from ui.viewmodels.page import Page, Place, Tools
 from ui.viewmodels.print_labels import PrintPage
 from ui.viewmodels.process import ProcessPage
 from ui.viewmodels.receive import ReceivePage
+from ui.viewmodels.recovery_sheet import RecoveryPage
 from ui.viewmodels.sample import SamplePage
 from ui.viewmodels.ship import ShipPage
 from ui.viewmodels.sign_in import SignInPage
@@ -76,6 +77,7 @@ class Shell(QObject):
         self.print_labels = PrintPage(tools)
         self.help = HelpPage(tools)
         self.sync = SyncPage(tools)
+        self.sheet = RecoveryPage(tools)
         self.pages: dict[str, Page] = {
             "sign_in": self.sign_in,
             "home": self.home,
@@ -89,6 +91,7 @@ class Shell(QObject):
             "print": self.print_labels,
             "help": self.help,
             "sync": self.sync,
+            "sheet": self.sheet,
         }
         self.page = "sign_in"
         self.place = Place(Desk(), Master())
@@ -138,6 +141,7 @@ class Shell(QObject):
         """Load the documents and ask for a badge; begin to watch delivery."""
         self._moved(Desk())
         self._comeback.look()
+        self.sheet.look()
         self.around.delivery.begin()
         self._lock.begin()
 
@@ -151,6 +155,8 @@ class Shell(QObject):
         if self.page == "home" and self._may_leave():
             office = Offer(Command.OFFICE, word("screen.home.office"))
             own = tuple(office if each.command is Command.SYNC else each for each in own)
+        if self.page == "sync":
+            own = (*own, *self.sheet.offered_to(self.place))
         if self.page in {"sign_in", "help"}:
             return own
         return (*own, Offer(Command.HELP, word("screen.help.call")))
@@ -285,6 +291,7 @@ class Shell(QObject):
             Command.BACK: self._back,
             Command.PERSON: lambda: self._go("sign_in"),
             Command.SYNC: lambda: self._go("sync"),
+            Command.SHEET: lambda: self._go("sheet"),
             Command.OFFICE: self._to_office,
             Command.QUIT: self._ask_to_close,
         }
@@ -339,6 +346,7 @@ class Shell(QObject):
         else:
             self._go(self.page if self.current.stays else page_for(self.place) or "home")
             self._comeback.arrive(self.place)
+            self._notice = self.sheet.reminder(self.place) or self._notice
         self.around.show_place(
             person_of(self.place.desk), work_of(self.place.desk, self.place.job())
         )

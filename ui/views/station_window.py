@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # loaded once the window is there: most of a start is loading
     from ui.views.print_labels import PrintView
     from ui.views.process import ProcessView
     from ui.views.receive import ReceiveView
+    from ui.views.recovery_sheet import RecoveryView
     from ui.views.sample import SampleView
     from ui.views.ship import ShipView
     from ui.views.sign_in import SignInView
@@ -36,6 +37,7 @@ SPARE_TIME_MS = 150
 V = TypeVar("V", bound=QWidget)
 PAGES: Mapping[str, str] = {
     "sign_in": "sign_in",
+    "sheet": "sheet",
     "sync": "sync",
     "help": "help",
     "print": "print_labels",
@@ -60,6 +62,7 @@ ICONS: Mapping[Command, str] = {
     Command.QUIT: "cross",
     Command.SYNC: "cloud",
     Command.OFFICE: "engineer",
+    Command.SHEET: "document",
     Command.START: "arrow",
     Command.RECEIVE: "box",
 }
@@ -197,6 +200,14 @@ class StationWindow(QWidget):
         from ui.views.help_call import HelpView
 
         return self._placed(HelpView(self._theme, self._shell.help))
+
+    @cached_property
+    def sheet(self) -> "RecoveryView":
+        """The recovery sheet."""
+        from ui.views.recovery_sheet import RecoveryView
+
+        press = self._presser(Command.MAIN)
+        return self._placed(RecoveryView(self._theme, self._shell.sheet, press))
 
     def _placed(self, view: V) -> V:
         self._stack.addWidget(view)

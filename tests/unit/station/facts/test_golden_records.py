@@ -20,6 +20,7 @@ WITHOUT_ROWS = {
     "clock.changed",
     "scan.captured",
     "program.closed",
+    "recovery.made",
     "standing.changed",
     "program.required",
 }
