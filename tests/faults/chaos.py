@@ -10,6 +10,7 @@ mutants, each of which must be caught.
 
 import argparse
 import os
+import resource
 import sys
 import tempfile
 import threading
@@ -42,6 +43,8 @@ LAST_S, LAST_ANSWERS = 8.0, 30
 MUTANTS = ("answer_before_commit", "photo_taken_for_stored")
 MOST_LINES = 20
 MUTANT_TRIES, MUTANT_S = 6, 20.0
+
+_SELF, _CHILDREN = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
 
 BOARDS_APART = 100_000
 LOOK_EVERY_S = 0.25
@@ -276,14 +279,19 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=5.0, help="of each round")
     parser.add_argument("--rounds", type=int, default=1, help="each ends with quiet")
     parser.add_argument("--stations", type=int, default=STATIONS)
+    parser.add_argument("--answers", type=int, default=Desk.most_answers, help="before a kill")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args(words)
     with tempfile.TemporaryDirectory(prefix="suyuan-chaos-") as name:
         folder = Path(name)
         os.environ |= {"XDG_STATE_HOME": str(folder / "state"), "SUYUAN_LANG": "en"}
         (folder / "real").mkdir()
+        began_s = time.monotonic()
         with opened(folder / "real", args.stations, args.seed) as shop:
+            for desk in shop.desks:
+                desk.most_answers = args.answers
             told, faults = play(shop, args.rounds, 60 * args.minutes)
+        _print_shares(time.monotonic() - began_s)
         print(f"{told.records} records answered, {told.photos} photos; {dict(told.done)}")
         quiet = [each for each in told.quiet_s if each <= QUIET_WITHIN_S]
         print(
@@ -304,6 +312,14 @@ def main(words: list[str] | None = None) -> int:
     )
     is_whole = len(quiet) == len(told.quiet_s) and caught == len(MUTANTS)
     return int(bool(faults) or not is_whole)
+
+
+def _print_shares(took_s: float) -> None:
+    """Who had the processor: this harness with its proofs, or stations, hub and commands."""
+    here, there = (
+        used.ru_utime + used.ru_stime for used in map(resource.getrusage, (_SELF, _CHILDREN))
+    )
+    print(f"processor in {took_s:.0f} s: {here:.0f} s harness, {there:.0f} s stations and hub")
 
 
 def _other_rows(one: Dump, other: Dump) -> list[str]:
