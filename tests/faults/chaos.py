@@ -37,8 +37,8 @@ from tests.helpers.projection_dump import Dump, dump
 STATIONS = 4
 PHOTO_EVERY = 5
 QUIET_WITHIN_S, WATCHED_S = 60.0, 600.0
-LAST_S, LAST_ANSWERS = 8.0, 30
-"""So long before the end stations are not killed any more: how they go on by themselves counts."""
+LAST_S, LAST_SHARE, LAST_ANSWERS = 8.0, 0.3, 30
+"""So long before the end, or for such a part of a short round, stations are not killed any more: how they go on by themselves counts."""
 
 MUTANTS = ("answer_before_commit", "photo_taken_for_stored")
 MOST_LINES = 20
@@ -86,10 +86,10 @@ class Desk(Killing):
             self._remember(station.lines)
             station.finish()
 
-    def work(self, until_s: float) -> None:
-        """Work and be killed until then (monotonic); then go on running until `end`."""
+    def work(self, until_s: float, last_s: float) -> None:
+        """Work until then (monotonic) and go on running until `end`; be killed until `last_s` before."""
         self._will_end.clear()
-        while time.monotonic() < until_s - LAST_S:
+        while time.monotonic() < until_s - last_s:
             self.round()
         waiting: dict[int, Request] = {}
         with self._started() as station:
@@ -240,7 +240,8 @@ def play(shop: Shop, rounds: int, seconds: float) -> tuple[Told, Faults]:
     for _ in range(rounds):
         until_s = time.monotonic() + seconds
         with ThreadPoolExecutor(len(shop.desks)) as pool:
-            working = [pool.submit(desk.work, until_s) for desk in shop.desks]
+            last_s = min(LAST_S, LAST_SHARE * seconds)
+            working = [pool.submit(desk.work, until_s, last_s) for desk in shop.desks]
             try:
                 shop.trouble(until_s)
                 told.waiting.append(sum(desk.unsent() for desk in shop.desks))

@@ -14,6 +14,7 @@ import hashlib
 import json
 import math
 import os
+import secrets
 import sys
 import tempfile
 import time
@@ -167,7 +168,8 @@ def work(home: Path) -> Mapping[str, Any]:
             more = {"lot": lot_of(material), "material": material, "supplier": "SUP-1"}
             shop.do("receive", Receive(**more, quantity=MORE_MATERIAL, again=True))
             shop.do("inspect", Inspect(unit=lot_of(material), result="pass"))
-        units = [f"R9{number:08}" for number in range(BOARDS)]
+        run_id = secrets.token_hex(3).upper()  # the store may have been worked in before
+        units = [f"R9{run_id}{number:04}" for number in range(BOARDS)]
         steps: tuple[tuple[str, Callable[[str], object]], ...] = (
             ("smt", shop.start),
             ("smt", shop.finish),
