@@ -16,7 +16,7 @@ from ui.viewmodels.commands import Command
 
 ON_STATION, RECEIVED, COMPLETE = (
     "On this station",
-    "Received, photos on the way",
+    "Received, photos not all there",
     "Received with all photos",
 )
 
