@@ -108,14 +108,36 @@ class PostgresConnection(Connection):
         if self.unwritten is not None:
             self.write_out()
         names = ", ".join(columns)
-        self._answered(self._write_waiting)
         if then:
-            arrays = ", ".join(f"%s::{self._types(table)[name]}[]" for name in columns)
-            text = f"INSERT INTO {table} ({names}) SELECT * FROM unnest({arrays}) {then}"  # noqa: S608 our own names
-            values = [list(column) for column in zip(*rows, strict=True)]
-            self._answered(lambda: self.postgres.execute(text, values))
+            text = f"INSERT INTO {table} ({names}) SELECT * FROM {self._arrays(table, columns)} "  # noqa: S608 our own names
+            self._send_columns(text + then, rows)
             return
+        self._answered(self._write_waiting)
         self._answered(lambda: self._copy(f"COPY {table} ({names}) FROM STDIN", rows))
+
+    def change(self, table: str, columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> None:
+        """Update many rows with one statement; now."""
+        if len(rows) < _FEW_ROWS:
+            super().change(table, columns, rows)
+            return
+        if self.unwritten is not None:
+            self.write_out()
+        key, *names = columns
+        changes = ", ".join(f"{name} = new.{name}" for name in names)
+        text = (
+            f"UPDATE {table} SET {changes} FROM {self._arrays(table, columns)} "  # noqa: S608 our own names
+            f"AS new ({', '.join(columns)}) WHERE {table}.{key} = new.{key}"
+        )
+        self._send_columns(text, rows)
+
+    def _arrays(self, table: str, columns: tuple[str, ...]) -> str:
+        types = self._types(table)
+        return f"unnest({', '.join(f'%s::{types[name]}[]' for name in columns)})"
+
+    def _send_columns(self, text: str, rows: Sequence[Sequence[Any]]) -> None:
+        values = [list(column) for column in zip(*rows, strict=True)]
+        self._answered(self._write_waiting)
+        self._answered(lambda: self.postgres.execute(text, values))
 
     def among(self, sql: str, values: Sequence[Any]) -> list[Row]:
         """Every row of a query about some of many things, all of them in one question."""

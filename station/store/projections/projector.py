@@ -96,7 +96,8 @@ def take(conn: Connection, arrivals: Sequence[Arrival]) -> None:
 
 def project(conn: Connection, arrival: Arrival) -> None:
     """Project a record that was made just now: nobody knows its rid yet, nor voids it."""
-    _foresee(conn, [arrival])
+    if arrival.rows is not None:
+        numbers.name_objects(conn, rows.keys_of(arrival.rows))
     _project(conn, arrival, is_void=False)
 
 

@@ -93,13 +93,20 @@ def drop_facts(conn: Connection, entry: int, facts: Iterable[FactRow]) -> None:
 
 def add_sums(conn: Connection, sums: Mapping[SumKey, Sequence[int]], sign: int = 1) -> None:
     """Add to sums (`sign` -1 takes them back); a row without facts behind it is dropped."""
+    edges, balances = [], []
     for key, (amount, facts) in sums.items():
+        more = sign * amount, sign * facts
         if isinstance(key, EdgeKey):
-            edge = object_id(conn, key.source), object_id(conn, key.target), key.rel
-            unwritten(conn).add_edge(edge, sign * amount, sign * facts)
+            edges.append(
+                ((object_id(conn, key.source), object_id(conn, key.target), key.rel), more)
+            )
         else:
-            balance = object_id(conn, key.object), key.point, key.measure
-            unwritten(conn).add_balance(balance, sign * amount, sign * facts)
+            balances.append(((object_id(conn, key.object), key.point, key.measure), more))
+    waiting = unwritten(conn)
+    for edge, more in edges:
+        waiting.add_edge(edge, *more)
+    for balance, more in balances:
+        waiting.add_balance(balance, *more)
 
 
 def _table(fact: FactRow) -> str:

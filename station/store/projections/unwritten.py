@@ -6,7 +6,7 @@ records mean one by one. What several records change alike (a sum, the state of 
 once, as the last of them left it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -95,10 +95,12 @@ class Unwritten:
             ("edge", _EDGE, self.edges, _DROP_EDGE),
             ("balance", _BALANCE, self.balances, _DROP_BALANCE),
         ):
+            if not sums:
+                continue
             rows = [(*at, *sum_) for at, sum_ in sums.items()]
             conn.put(table, columns, rows, _adding(table, columns[:3]))
-            emptied = [row[:3] for row in rows if row[:3] in self._lessened]
-            if emptied:
+            if self._lessened:
+                emptied = [row[:3] for row in rows if row[:3] in self._lessened]
                 conn.run_many(drop, emptied)
 
     def _write_units(self, conn: Connection) -> None:
@@ -108,21 +110,26 @@ class Unwritten:
         lot's quantities stand in the same row), so every order of arrival adds up to the same.
         Only columns that changed are named: an index is touched only where its columns are.
         """
-        by_change: dict[tuple[str, ...], list[Sequence[Any]]] = {}
-        gone = []
+        made: list[Sequence[Any]] = []
+        changed: dict[tuple[str, ...], list[Sequence[Any]]] = {}
+        gone: list[Sequence[Any]] = []
         for root, (before, now) in self.units.items():
             self._place(root, before.parent if before else None, now.parent if now else None)
             if now is None:
                 gone.append((root,))
-                continue
-            row = _row_of(now)
-            changed = tuple(row) if before is None else _changed(_row_of(before), row)
-            if changed:
-                by_change.setdefault(changed, []).append((root, *row.values()))
+            elif before is None:
+                made.append((root, *_row_of(now)))
+            else:
+                old, new = _row_of(before), _row_of(now)
+                at = [i for i, value in enumerate(new) if value != old[i]]
+                if at:
+                    names = ("object", *[_STATE[i] for i in at])
+                    changed.setdefault(names, []).append((root, *[new[i] for i in at]))
+        conn.put("unit", ("object", *_STATE), made)
+        for names, rows in changed.items():
+            conn.change("unit", names, rows)
         if gone:
             conn.run_many("DELETE FROM unit WHERE object = ?", gone)
-        for changed, rows in by_change.items():
-            conn.put("unit", _UNIT, rows, _changing(changed))
         self._write_conflicts(conn)
 
     def _place(self, root: int, before: int | None, now: int | None) -> None:
@@ -174,31 +181,25 @@ def _adding(table: str, key: tuple[str, ...]) -> str:
     )
 
 
-@lru_cache(maxsize=256)
-def _changing(names: tuple[str, ...]) -> str:
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
-    return f"ON CONFLICT (object) DO UPDATE SET {changes}"
+_STATE = (
+    *("kind", "state", "product", "order_id", "lot", "steps", "result"),
+    *("parent", "parent_entry", "level", "conflicts", "last_entry"),
+)
 
 
-def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(name for name, value in now.items() if value != before[name])
-
-
-def _row_of(state: UnitState) -> dict[str, Any]:
-    return {
-        "kind": state.kind,
-        "state": state.state,
-        "product": state.product,
-        "order_id": state.order,
-        "lot": state.lot,
-        "steps": _JSON.encode(state.steps).decode(),
-        "result": state.result,
-        "parent": state.parent,
-        "parent_entry": state.parent_entry,
-        "level": state.level,
-        "conflicts": _JSON.encode(state.conflicts).decode(),
-        "last_entry": state.last_entry,
-    }
-
-
-_UNIT = ("object", *_row_of(UnitState("piece")))
+def _row_of(state: UnitState) -> tuple[Any, ...]:
+    """The columns of `_STATE`."""
+    return (
+        state.kind,
+        state.state,
+        state.product,
+        state.order,
+        state.lot,
+        _JSON.encode(state.steps).decode(),
+        state.result,
+        state.parent,
+        state.parent_entry,
+        state.level,
+        _JSON.encode(state.conflicts).decode(),
+        state.last_entry,
+    )
