@@ -38,6 +38,7 @@ from ui import theme as looks
 from ui.assembly.bench import bench_of
 from ui.assembly.core import Core, open_core
 from ui.assembly.hub_link import Route, enrol_station
+from ui.assembly.opening import load_soon_wanted
 from ui.assembly.options import Heard, Options
 from ui.assembly.promptness import prompt, rest
 from ui.bridge import Bridge
@@ -150,6 +151,7 @@ def a_station(folder: Path, *devices: tuple[str, str]) -> Iterator[Station]:
     shell.open()
     try:
         with prompt():
+            load_soon_wanted(core)
             rest()
             yield Station(core, shell, window, bridge)
     finally:

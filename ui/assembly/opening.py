@@ -58,6 +58,15 @@ class Opening(QObject):
         except BaseException as error:  # noqa: BLE001 - raised again by whoever waits for the end
             self.error = error
         self.ended.emit()
+        if self.core is not None:
+            load_soon_wanted(self.core)
+
+
+def load_soon_wanted(core: "Core") -> None:
+    """What the first page does without: the first label must not wait for it in mid-scan."""
+    if core.printing.has_printer:
+        import station.labels.render
+        import station.labels.template_file  # noqa: F401
 
 
 @contextmanager

@@ -46,6 +46,11 @@ class Printing:
         )
 
     @property
+    def has_printer(self) -> bool:
+        """Whether the station was started with one."""
+        return self._printer is not None
+
+    @property
     def batches(self) -> Batches:
         """The same printer, label by label.
 
