@@ -104,6 +104,7 @@ class DemoDesk(QObject):
             DemoNotReady: The data of the demo refuse that.
         """
         self._stage = _Stage(core, frames, shell)
+        shell.sheet.is_needed = False  # made-up data need no way back
         _do(core, "sign_in", badge=BADGE)
         _do(core, "bind", order=BOARD_ORDER, step=STEP)
         shell.come_back(core.workstation.desk)

@@ -76,7 +76,7 @@ class Frames(QObject):
             self.to_office(shell.place.desk)
         else:
             self._show(window)
-            self._begin()
+            self._begin(shell.place.desk)
         while self._early:
             self._early.popleft()(self.current)
 
@@ -87,6 +87,7 @@ class Frames(QObject):
             assert self._make_office is not None
             self._office = self._make_office()
             self._office[0].left.connect(self.to_station)
+            self._office[0].locked.connect(self.lock)
             for status in self._devices.values():
                 self._office[0].hear_device(status)
         shell, window = self._office
@@ -95,7 +96,7 @@ class Frames(QObject):
         self._station[1].hide()
         shell.open(desk)
 
-    def to_station(self, desk: "Desk") -> None:
+    def to_station(self, desk: "Desk", behind: str = "") -> None:
         """Up with the station's window."""
         assert self._office is not None
         assert self._station is not None
@@ -104,15 +105,19 @@ class Frames(QObject):
         self._is_office_up = False
         self._show(self._station[1])
         window.hide()
-        if not self._has_begun:
-            self._begin()
-        self._station[0].come_back(desk)
+        self._begin(desk, behind)
 
-    def _begin(self) -> None:
+    def lock(self, desk: "Desk") -> None:
+        """Nobody is at the engineer's window: nothing of it stays in sight until a badge comes."""
+        self.to_station(desk, "office")
+
+    def _begin(self, desk: "Desk", behind: str = "") -> None:
         """The station's shell reads its documents and watches delivery from the first time on."""
         assert self._station is not None
+        shell, is_first = self._station[0], not self._has_begun
         self._has_begun = True
-        self._station[0].open()
+        begin = shell.open if is_first else shell.come_back
+        begin(desk, behind)
 
     def _tell(self, what: "Callable[[Shell | EngineerShell], None]") -> None:
         if self._station is None:

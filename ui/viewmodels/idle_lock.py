@@ -59,7 +59,7 @@ class IdleLock(QObject):
         return page
 
     def _look(self) -> None:
+        self._alarm.set(LOOK_EVERY_MS, self._look)  # first: who locks may end it
         is_idle = self._now_s() - self._touched_s >= LOCK_AFTER_S
         if is_idle and not self.page and self._may_lock():
             self.due.emit()
-        self._alarm.set(LOOK_EVERY_MS, self._look)

@@ -39,6 +39,7 @@ class RecoveryPage(Page):
 
     Attributes:
         is_missing: No sheet opens this station's data, as far as somebody looked.
+        is_needed: The data are worth one; a demo's are not.
     """
 
     stays = True
@@ -48,6 +49,7 @@ class RecoveryPage(Page):
         self._state = RecoveryState()
         self._pin = ""
         self.is_missing = False
+        self.is_needed = True
         self._is_reminded = False
 
     @property
@@ -67,7 +69,7 @@ class RecoveryPage(Page):
         """The way here, as long as there is no sheet; the action's gate asks again who may."""
         person, master = place.desk.person, place.master
         may = person is not None and (not master.rights or master.may(person, "close"))
-        is_wanted = self.is_missing and may
+        is_wanted = self.is_missing and self.is_needed and may
         return (Offer(Command.SHEET, word("screen.sheet.offer")),) if is_wanted else ()
 
     def look(self) -> None:

@@ -17,7 +17,7 @@ from station.documents.master import Master
 from station.errors import StationError
 from station.ports import DeviceStatus, ScanRead
 from ui.sounds import Tone
-from ui.viewmodels import heard, notices
+from ui.viewmodels import heard, notices, shell_offers
 from ui.viewmodels.banner import Banner, of_trouble
 from ui.viewmodels.bench import Code
 from ui.viewmodels.comeback import Comeback
@@ -30,20 +30,23 @@ from ui.viewmodels.idle_lock import IdleLock
 from ui.viewmodels.inspect import InspectPage
 from ui.viewmodels.pack import PackPage
 from ui.viewmodels.page import Page, Place, Tools
+from ui.viewmodels.page_names import PAGES
 from ui.viewmodels.print_labels import PrintPage
 from ui.viewmodels.process import ProcessPage
 from ui.viewmodels.receive import ReceivePage
 from ui.viewmodels.recovery_sheet import RecoveryPage
 from ui.viewmodels.sample import SamplePage
+from ui.viewmodels.shell_offers import Beside
 from ui.viewmodels.ship import ShipPage
 from ui.viewmodels.sign_in import SignInPage
 from ui.viewmodels.strip import Strip, person_of, work_of
 from ui.viewmodels.surroundings import Surroundings
 from ui.viewmodels.sync_state import SyncPage
 from ui.viewmodels.waiting import Event, Waiting
-from ui.viewmodels.words import word
 
 JOB_PREFIX = "JOB-"
+OFFICE = "office"
+"""Waits behind the lock: the engineer's pages."""
 CHANGES_BY_ITSELF = frozenset({"sync", "print", "sign_in"})
 """Pages that tell of a change though nobody touched them."""
 
@@ -78,21 +81,7 @@ class Shell(QObject):
         self.help = HelpPage(tools)
         self.sync = SyncPage(tools)
         self.sheet = RecoveryPage(tools)
-        self.pages: dict[str, Page] = {
-            "sign_in": self.sign_in,
-            "home": self.home,
-            "inspect": self.inspect,
-            "pack": self.pack,
-            "ship": self.ship,
-            "receive": self.receive,
-            "sample": self.sample,
-            "process": self.process,
-            "first_article": self.first_article,
-            "print": self.print_labels,
-            "help": self.help,
-            "sync": self.sync,
-            "sheet": self.sheet,
-        }
+        self.pages: dict[str, Page] = {name: getattr(self, held) for name, held in PAGES.items()}
         self.page = "sign_in"
         self.place = Place(Desk(), Master())
         self._notice: Banner | None = None
@@ -100,6 +89,7 @@ class Shell(QObject):
         self._bounces = Bounces()
         self._is_moving = False
         self._desk = Desk()
+        self._behind = ""
         self._lock = IdleLock(tools, self._may_lock)
         self.around = Surroundings(tools, station)
         self._last_scanned = ""
@@ -116,7 +106,7 @@ class Shell(QObject):
             page.moved.connect(self._moved)
             page.hand_over.connect(self._hand_over)
         self.home.begin.connect(self._begin)
-        self._lock.due.connect(self._lock_up)
+        self._lock.due.connect(self._lock_idle)
         self.around.changed.connect(self.changed)
         self.around.delivery.told.connect(self.sync.learn)
 
@@ -137,32 +127,27 @@ class Shell(QObject):
         """What the status strip says."""
         return self.around.strip
 
-    def open(self) -> None:
-        """Load the documents and ask for a badge; begin to watch delivery."""
-        self._moved(Desk())
+    def open(self, desk: Desk | None = None, behind: str = "") -> None:
+        """Load the documents and ask for a badge; begin to watch delivery. Else as `come_back`."""
+        self.come_back(desk or Desk(), behind)
         self._comeback.look()
         self.sheet.look()
         self.around.delivery.begin()
         self._lock.begin()
 
     def offers(self) -> tuple[Offer, ...]:
-        """The page's buttons; help is always at the right.
+        """The page's buttons; help is always at the right."""
+        beside = Beside(self._may_leave(), self.sheet.offered_to(self.place))
+        return shell_offers.around(self.page, self.current.offers(), beside)
 
-        At home an engineer gets the engineer's pages in place of delivery, which is one of them
-        and a touch on the status strip away.
+    def come_back(self, desk: Desk, behind: str = "") -> None:
+        """From the engineer's pages, with whoever is signed in now.
+
+        Args:
+            desk: As it is.
+            behind: `OFFICE` where nobody was there for a quarter of an hour: a badge is asked for.
         """
-        own = self.current.offers()
-        if self.page == "home" and self._may_leave():
-            office = Offer(Command.OFFICE, word("screen.home.office"))
-            own = tuple(office if each.command is Command.SYNC else each for each in own)
-        if self.page == "sync":
-            own = (*own, *self.sheet.offered_to(self.place))
-        if self.page in {"sign_in", "help"}:
-            return own
-        return (*own, Offer(Command.HELP, word("screen.help.call")))
-
-    def come_back(self, desk: Desk) -> None:
-        """From the engineer's pages, with whoever is signed in now."""
+        self._behind = behind
         self._moved(desk)
 
     # --- what comes in ------------------------------------------------------------------------
@@ -183,9 +168,9 @@ class Shell(QObject):
             self.tools.sound(Tone.TICK)
         elif code.text.strip():
             # undo twice is meant so, and so is one more of a lot
-            is_repeatable = read_command(code.text) is not None
-            is_repeatable = is_repeatable or self.current.counts_every_scan(code)
-            self._bounces.note(code.full, now_s, is_lot=is_repeatable)
+            is_command = read_command(code.text) is not None
+            is_meant = is_command or self.current.counts_every_scan(code)
+            self._bounces.note(code.full, now_s, is_lot=is_meant)
             self._queue(code)
 
     def press(self, command: Command, about: str = "") -> None:
@@ -223,8 +208,6 @@ class Shell(QObject):
     def set_active(self, *, is_active: bool) -> None:
         """Whether our window has the keyboard."""
         self.around.set_active(is_active=is_active)
-
-    # --- the queue ----------------------------------------------------------------------------
 
     def _queue(self, event: Event) -> None:
         if self._waiting.is_full:
@@ -338,7 +321,13 @@ class Shell(QObject):
     def _arrive(self) -> None:
         self.sign_in.is_locked = False
         waiting = self._lock.release()
-        if self.place.desk.person is None:
+        behind, self._behind = self._behind, ""
+        if behind:
+            self._lock_up(behind)
+        elif waiting == OFFICE:
+            self._go("home")
+            self._to_office()
+        elif self.place.desk.person is None:
             self._go("sign_in")
         elif waiting:
             self._go(waiting)
@@ -354,9 +343,13 @@ class Shell(QObject):
     def _may_lock(self) -> bool:
         return self.place.desk.person is not None and not self._is_working()
 
-    def _lock_up(self) -> None:
+    def _lock_idle(self) -> None:
         """Nobody has been here for a quarter of an hour."""
-        self._lock.lock(self.page if self.page != "sign_in" else "home")
+        self._lock_up(self.page if self.page != "sign_in" else "home")
+
+    def _lock_up(self, behind: str) -> None:
+        """Ask for a badge; what waits behind the lock comes up again after it."""
+        self._lock.lock(behind)
         self.sign_in.is_locked, self._notice = True, None
         self._go("sign_in")
 

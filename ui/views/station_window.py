@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from ui.theme import Theme
 from ui.viewmodels.banner import starting
 from ui.viewmodels.commands import KEYS, Command, Offer
+from ui.viewmodels.page_names import PAGES
 from ui.views import frame
 from ui.widgets.action_row import Action, ActionRow
 from ui.widgets.banner_bar import BannerBar
@@ -35,22 +36,6 @@ if TYPE_CHECKING:  # loaded once the window is there: most of a start is loading
 SMALLEST_PX = (1024, 768)
 SPARE_TIME_MS = 150
 V = TypeVar("V", bound=QWidget)
-PAGES: Mapping[str, str] = {
-    "sign_in": "sign_in",
-    "sheet": "sheet",
-    "sync": "sync",
-    "help": "help",
-    "print": "print_labels",
-    "ship": "ship",
-    "receive": "receive",
-    "first_article": "first_article",
-    "sample": "sample",
-    "process": "process",
-    "pack": "pack",
-    "inspect": "inspect",
-    "home": "home",
-}
-"""The shell's page -> its view; the last ones are wanted first."""
 ICONS: Mapping[Command, str] = {
     Command.MAIN: "arrow",
     Command.PHOTO: "camera",

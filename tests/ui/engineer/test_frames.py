@@ -7,6 +7,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from station.store.recovery import RecoveryKey
+from station.store.reopening import seal_folder
 from tests.ui.pump import pump_until
 from tests.ui.world import sample_documents
 from ui.assembly import window
@@ -23,6 +25,7 @@ def options(tmp_path, monkeypatch) -> Options:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     core = open_core(Options(tmp_path / "data"), Heard(print, print, print))
     core.workstation.publish(sample_documents())
+    seal_folder(tmp_path / "data", RecoveryKey.new().public)  # nobody has to be reminded
     core.close()
     os.mkfifo(tmp_path / "gun")
     return Options(tmp_path / "data", (("scanner", f"sim://gun?feed={tmp_path / 'gun'}"),))

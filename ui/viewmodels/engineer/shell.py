@@ -29,6 +29,7 @@ from ui.viewmodels.engineer.palette import TRACE, Entry, Palette
 from ui.viewmodels.engineer.sync import SyncDetailPage
 from ui.viewmodels.engineer.trace import TracePage
 from ui.viewmodels.engineer_access import may_enter
+from ui.viewmodels.idle_lock import IdleLock
 from ui.viewmodels.page import Tools
 from ui.viewmodels.strip import Strip, person_of
 from ui.viewmodels.surroundings import Surroundings
@@ -52,6 +53,8 @@ class EngineerShell(QObject):
     changed = Signal()
     left = Signal(object)
     """Back to the station's screens, with the `Desk` as it is."""
+    locked = Signal(object)
+    """The same, because nobody was there for a quarter of an hour (R19)."""
 
     def __init__(self, tools: Tools, office: Office, station: str) -> None:
         super().__init__()
@@ -73,6 +76,8 @@ class EngineerShell(QObject):
         self._bounces = Bounces()
         self._badges: deque[str] = deque()
         self._is_signing_in = False
+        self._lock = IdleLock(tools, lambda: bool(self._master.people))
+        self._lock.due.connect(lambda: self.locked.emit(self.desk))
         self.around = Surroundings(tools, station)
         self.around.changed.connect(self.changed)
         self.around.delivery.told.connect(self._delivered)
@@ -98,12 +103,18 @@ class EngineerShell(QObject):
         self.tools.runner.run(self.office.master, self._read, self._lost)
         self._strip()
         self.around.delivery.begin()
+        self._lock.begin()
         self.current.enter()
 
     def close(self) -> None:
         """Another shell is up: look no more."""
         self.around.delivery.end()
+        self._lock.end()
         self.palette.close()
+
+    def touch(self) -> None:
+        """Somebody is here: a key, a touch, the wheel."""
+        self._lock.touch()
 
     def leave(self) -> None:
         """Back to the station's screens."""
@@ -136,6 +147,7 @@ class EngineerShell(QObject):
 
     def take(self, code: Code) -> None:
         """A badge signs in; a command means nothing here; any other code is traced."""
+        self.touch()
         code = heard.whole(code)
         now_s = self.tools.monotonic_s()
         if self._bounces.is_bounce(code.full, now_s):
