@@ -176,17 +176,19 @@ def test_store_cut_in_half_is_named_and_left_untouched(folder: Path) -> None:
     assert store.read_bytes() == data
 
 
-def test_store_of_a_newer_version_is_refused_and_left_untouched(folder: Path) -> None:
+def test_store_of_a_newer_version_is_exported_and_otherwise_refused(folder: Path) -> None:
+    exported = lines_of("export", "--json", "--data-dir", folder)
     keys = vault.load(vault.file_for(folder))
     assert keys is not None
     conn = open_connection(folder / "station.db", keys.store_key)
     conn.run("PRAGMA user_version = 99")
     conn.close()
     before = contents(folder)
-    for words in (["export", "--json"], ["sync", "status"], ["trace", BAD_REEL]):
+    for words in (["sync", "status"], ["trace", BAD_REEL], ["rebuild"]):
         ended = suyuan(*words, "--data-dir", folder)
         assert ended.code == 1
-        assert "newer version of this program (format 99, this one knows" in ended.err
+        assert "newer version of this program (format 99" in ended.err
+    assert lines_of("export", "--json", "--data-dir", folder) == exported
     assert "newer version of this program" in start(folder).err
     assert contents(folder) == before
 
