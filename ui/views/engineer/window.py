@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -21,6 +21,15 @@ from ui.widgets.status_strip import StatusStrip
 
 ICONS = {"trace": "search", "documents": "document", "sync": "cloud"}
 LEAVE, FIND = "leave", "find"
+BY_A_PERSON = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.TouchBegin,
+    }
+)
 
 
 class EngineerWindow(QWidget):
@@ -78,6 +87,19 @@ class EngineerWindow(QWidget):
         if self._stack.currentWidget() is not view:
             self._stack.setCurrentWidget(view)
             self._focus_page()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on every key and touch says that somebody is here."""
+        super().showEvent(event)
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.installEventFilter(self)  # once: the same filter is not added twice
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Nothing is taken from anybody."""
+        if event.type() in BY_A_PERSON:
+            self._shell.touch()
+        return super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The palette stays in the middle."""
