@@ -12,6 +12,7 @@ from tests.bench.places import SMALL_EVENTS, Places
 from tests.bench.store.days import Built
 from tests.bench.sync import bare, photos, pouchdb
 from tests.bench.sync.drains import drain, queued
+from tests.bench.sync.rows_alone import rows_alone
 from tests.helpers.postgres import PostgresServer, missing
 
 FEW, MANY = 10_000, 100_000
@@ -40,6 +41,7 @@ def run(places: Places) -> Iterator[Figure]:
 
 def _engine(places: Places, built: Built, server: PostgresServer | None) -> Iterator[Figure]:
     name = f"{built.records:,} records, {'SQLite' if server is None else 'PostgreSQL'}"
+    yield rows_alone(places, built, server)
     one = drain(places, built, server, one_by_one=ONE_BY_ONE)
     near = drain(places, built, server)
     yield Figure(
