@@ -69,4 +69,5 @@ class _Version(argparse.Action):
         del namespace, values, option_string
         from ui.assembly.core import program_version
 
-        parser.exit(OK, f"suyuan {program_version()}\n")
+        print(f"suyuan {program_version()}")
+        parser.exit(OK)
