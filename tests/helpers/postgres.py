@@ -7,6 +7,7 @@ started it is killed, so a small process waits for that, and ends it.
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -18,7 +19,7 @@ _VERSIONS = Path("/usr/lib/postgresql")
 _PATIENCE_S = 60
 _USERS = ("postgres", "nobody")
 _WATCH = """
-cat > /dev/null
+tail --pid="$2" -f /dev/null
 pid=$(head -n 1 "$1/data/postmaster.pid" 2> /dev/null)
 if [ -n "$pid" ]; then
   kill -QUIT "$pid"
@@ -26,7 +27,7 @@ if [ -n "$pid" ]; then
 fi
 rm -rf "$1"
 """
-"""Its input ends when nobody holds the other end any more: we let go, or we were killed."""
+"""Goes on when there is no process of that number any more."""
 
 
 def missing() -> str:
@@ -48,8 +49,8 @@ class PostgresServer:
     def __init__(self, **settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._watch = subprocess.Popen(
-            ["sh", "-c", _WATCH, "watch", str(self.folder)],
-            stdin=subprocess.PIPE,
+            ["sh", "-c", _WATCH, "watch", str(self.folder), str(os.getpid())],
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # what ends our whole group must not end this
@@ -86,8 +87,9 @@ class PostgresServer:
     def stop(self) -> None:
         """End it and remove its folder."""
         self._call("pg_ctl", "-D", self._data, "-m", "immediate", "stop", check=False)
-        shutil.rmtree(self.folder, ignore_errors=True)  # first: the watch must find no server
-        self._watch.communicate(timeout=_PATIENCE_S)
+        os.killpg(self._watch.pid, signal.SIGKILL)
+        self._watch.wait(_PATIENCE_S)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def new_database(self) -> str:
         """An empty database; its address."""
