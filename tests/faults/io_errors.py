@@ -76,10 +76,10 @@ def check_strace() -> None:
         raise NoStrace("strace may not trace here")
 
 
-def every_so_many(every: int) -> Iterator[Fault]:
-    """Every so-manyth call of each kind."""
+def every_so_many(every: int, first: int = 1) -> Iterator[Fault]:
+    """Every so-manyth call of each kind, from this one on."""
     for name, (_, _, most) in CALLS.items():
-        yield from ((name, number) for number in range(1, most + 1, every))
+        yield from ((name, number) for number in range(first, most + 1, every))
 
 
 def run(faults: Iterable[Fault], mutant: str = "") -> Told:
@@ -175,9 +175,10 @@ def main(words: list[str] | None = None) -> int:
     """The command; 0 = nothing falsely saved, and every mutant caught; 3 = not possible here."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.io_errors", description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="only every so-manyth call")
+    parser.add_argument("--first", type=int, default=1, help="from this call on")
     args = parser.parse_args(words)
     try:
-        told = run(every_so_many(args.every))
+        told = run(every_so_many(args.every, args.first))
     except NoStrace as reason:
         print(f"skipped: {reason}")
         return 3
