@@ -4,12 +4,15 @@ A record of a type that the program does not know is stored, and projected after
 knows it (4.2). Most updates teach a program types that nobody has written yet: then nothing is done.
 """
 
+import re
+
 from station.facts import registry
 from station.store import schema
 from station.store.database import Connection
-from station.store.errors import StoreNewer
+from station.store.errors import StoreDamaged, StoreNewer
 
 _NAME = "projected_types"
+_TYPE = re.compile(r"[a-z_]+(?:\.[a-z_]+)*/[1-9][0-9]*")
 _SQL_UNREAD = "SELECT 1 FROM entry WHERE is_read = 0 AND type = ? LIMIT 1"
 
 
@@ -29,6 +32,7 @@ def check(conn: Connection) -> None:
 
     Raises:
         StoreNewer: See above; nothing was changed.
+        StoreDamaged: The types cannot be read.
     """
     beyond = sorted(_noted(conn) - set(_known().split()))
     if beyond:
@@ -43,7 +47,15 @@ def note(conn: Connection) -> None:
 
 
 def _noted(conn: Connection) -> set[str]:
-    return set((schema.meta(conn, _NAME) or "").split())
+    """The types that the file names.
+
+    Raises:
+        StoreDamaged: What stands there was never written: names cut off, as of a broken page.
+    """
+    names = set((schema.meta(conn, _NAME) or "").split())
+    if not all(_TYPE.fullmatch(name) for name in names):
+        raise StoreDamaged(path=conn.path, reason="names of record types")
+    return names
 
 
 def _known() -> str:

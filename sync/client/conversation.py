@@ -22,12 +22,15 @@ from sync.client.troubles import (
     NotAdmitted,
     NotTheHub,
     RequestTooLarge,
+    StationClosed,
+    StationRevoked,
 )
 from sync.wire.messages import MessageMalformed, Problem, decode
 from sync.wire.packing import PackBroken, PackTooLarge, unpacked
 from sync.wire.signing import Asked, is_answer_of, new_nonce, request_headers
 
 Message = TypeVar("Message")
+_SHUT_OUT = {"station-revoked": StationRevoked, "station-closed": StationClosed}
 _DEFAULT_WAIT_S = 10.0
 _UNLIMITED = 1_000_000  # the hub signed it: only the plain size matters
 
@@ -128,7 +131,7 @@ def _raise_refusals(answer: Answer) -> None:
     if answer.status == 403 and answer.error.error == "app-too-old":
         raise AppTooOld(needed=answer.error.detail)
     if answer.status in {401, 403, 410}:
-        raise NotAdmitted(reason=answer.error.error)
+        raise _SHUT_OUT.get(answer.error.error, NotAdmitted)(reason=answer.error.error)
     if answer.status == 507:
         raise HubDiskFull
     if answer.status >= 500:

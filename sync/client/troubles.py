@@ -51,6 +51,18 @@ class NotAdmitted(StationError):
     code = "sync.not_admitted"
 
 
+class StationRevoked(NotAdmitted):
+    """The hub's owner has shut this station out; the queue stays."""
+
+    code = "sync.station_revoked"
+
+
+class StationClosed(NotAdmitted):
+    """The hub's owner has closed this station for good; the queue stays."""
+
+    code = "sync.station_closed"
+
+
 class AppTooOld(NotAdmitted):
     """The hub wants a newer program here before it takes anything again; the queue stays."""
 

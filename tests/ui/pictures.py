@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt
 
+from sync.client.troubles import NotTheHub, StationRevoked
 from tests.ui import picture_frame
 from tests.ui.picture_frame import FOLDER, Snap, snapper
 from tests.ui.world import DONE, NEXT, ORDER, RAW, World, board
@@ -97,6 +98,8 @@ def play(world: World, snap: Snap) -> None:
     )
     for name, now in (
         ("s8-offline", offline),
+        ("s8-not-the-hub", replace(offline, trouble=NotTheHub(status=200).sentence())),
+        ("s8-shut-out", replace(offline, needs_person=True, trouble=StationRevoked().sentence())),
         (
             "s8-complete",
             Delivery(

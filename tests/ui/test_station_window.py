@@ -1,5 +1,6 @@
 """The station's screens, offscreen: gates, saved facts, hostile scans, devices, handover."""
 
+from dataclasses import replace
 from unittest.mock import ANY
 
 import pytest
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from drivers.errors import DeviceMissing
 from station.clock import SystemClock
 from station.ports import DeviceStatus
+from sync.client.http import CertificateDiffers
+from sync.client.troubles import FeedRestarts, NotTheHub, StationClosed, StationRevoked
+from sync.client.worker import SyncState, state_of
 from tests.ui.test_budget import at
 from tests.ui.test_budget import line as line  # noqa: PLC0414 - a fixture
 from tests.ui.world import DONE, NEXT, ORDER, RAW, board
@@ -321,6 +325,33 @@ def test_only_everything_delivered_is_green(world) -> None:
     for case, (delivery, _) in BADGES.items():
         world.shell.around.delivery.told.emit(delivery)
         assert (world.banner.mood is Mood.GOOD) == (case == "synced")
+
+
+TROUBLES = {
+    "not the hub": NotTheHub(status=200),
+    "certificate": CertificateDiffers(url="https://hub", reason="fingerprint"),
+    "shut out": StationRevoked(),
+    "closed": StationClosed(),
+    "feed breaks off": FeedRestarts(),
+}
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_why_nothing_is_sent_stands_on_the_page_in_a_whole_sentence(world, name) -> None:
+    world.scan("E104")
+    world.shell.press(Command.SYNC)
+    world.settle()
+    trouble = TROUBLES[name]
+    needs_person = state_of(trouble) is SyncState.BLOCKED_AUTH
+    delivery = replace(BADGES["offline"][0], trouble=trouble.sentence(), needs_person=needs_person)
+    world.shell.around.delivery.told.emit(delivery)
+    page = world.window.sync
+    said = [world.banner.advice] if needs_person else [page.why.text()]
+    assert said == [trouble.sentence()]
+    assert page.why.isVisible() != needs_person
+    assert "Needs a person" not in [row[0] for row in page.rows.texts], "no record does"
+    world.shell.around.delivery.told.emit(BADGES["synced"][0])
+    assert not page.why.isVisible()
 
 
 def test_slip_of_the_gun_is_told(world) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -36,6 +36,9 @@ ACTIONS: dict[type[Any], Callable[[Situation, Any], Saved]] = {
     hold.PlaceHold: hold.hold,
 }
 """What is asked -> the action: those that the engineer's pages have."""
+
+if TYPE_CHECKING:
+    from sync.wire.messages import Alarm
 
 
 def office_of(core: Core, delivery: Callable[[], Delivery]) -> Office:
@@ -161,15 +164,26 @@ class _Side:
         )
 
     def _remarks(self) -> Iterator[Remark]:
-        """The hub's alarms first, then records and photos, then contradictions."""
+        """Trouble with the hub and its alarms, then records and photos, then contradictions."""
         conn = self.core.store.reader()
         if self.core.worker is not None:
-            for alarm in self.core.worker.status().alarms:
-                yield Remark("alarm", alarm.code, "")
+            status = self.core.worker.status()
+            if status.trouble is not None:
+                yield Remark("trouble", status.trouble.sentence(), "")
+            for told in dict.fromkeys(map(sentence_of, status.alarms)):
+                yield Remark("alarm", told, "")
         for each in streams.held(conn):
             yield Remark(each.state, each.code, each.type, f"{each.ordinal}/{each.seq}")
         for conflict in streams.conflicts(conn):
             yield Remark("conflict", f"office.conflict.{conflict.kind}", conflict.key)
+
+
+def sentence_of(alarm: "Alarm") -> str:
+    """What the hub alarms about, in words; its code where only a newer program knows it."""
+    try:
+        return texts.say(alarm.code, **alarm.facts)
+    except (KeyError, IndexError, ValueError):
+        return alarm.code
 
 
 class _Named(msgspec.Struct):

@@ -59,6 +59,12 @@ class SyncPage(Page):
             return word("screen.sync.no_contact")
         return word("screen.sync.contact", age=age(max(0.0, (now - at).total_seconds())))
 
+    @property
+    def why(self) -> str:
+        """The trouble with the hub and what to do, where the banner does not say it already."""
+        now = self.delivery
+        return "" if now.needs_person or now.held else now.trouble
+
     def enter(self, place: Place) -> None:
         """Look anew."""
         super().enter(place)
@@ -95,7 +101,7 @@ class SyncPage(Page):
         elif now.needs_person or now.held:
             self.say(
                 Mood.WARN,
-                word("screen.sync.is_stuck"),
+                word("screen.sync.is_stuck" if now.held else "screen.sync.is_shut"),
                 now.trouble or word("screen.sync.is_stuck.advice"),
             )
         elif not now.is_online:
@@ -136,7 +142,7 @@ def lines_of(now: Delivery) -> tuple[Line, ...]:
             word("screen.sync.complete.note"),
         ),
     )
-    if now.held or now.needs_person:
+    if now.held:
         found += (Line("person", word("screen.sync.person"), now.held, now.trouble),)
     return found
 

@@ -36,12 +36,15 @@ class SyncView(QWidget):
         self._now = now
         self.rows = RowList(theme, "", ROW_MM)
         self._contact = Label(role="secondary")
+        self.why = Label()
+        self.why.setWordWrap(True)
         column = QVBoxLayout(self)
         gap = theme.mm(3)
         column.setContentsMargins(gap, gap, gap, gap)
         column.setSpacing(gap)
         column.addWidget(self.rows)
         column.addWidget(self._contact)
+        column.addWidget(self.why)
         column.addStretch(1)
         model.changed.connect(self.show_state)
         self.show_state()
@@ -50,6 +53,8 @@ class SyncView(QWidget):
         """What the model says now."""
         self.rows.show_rows([row_of(line) for line in self._model.lines])
         self._contact.setText(self._model.contact(self._now()))
+        self.why.setText(self._model.why)
+        self.why.setVisible(bool(self._model.why))
 
 
 def row_of(line: Line) -> Row:

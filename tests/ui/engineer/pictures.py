@@ -6,7 +6,9 @@ Both sizes, both languages, from a real station where boards failed, were undone
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from resources import texts
 from station.actions.desk import Desk
+from sync.client.troubles import NotTheHub
 from tests.ui import picture_frame
 from tests.ui.engineer.world import CARTON, RETRIED, EngineerWorld, more_boards
 from tests.ui.picture_frame import snapper
@@ -99,6 +101,8 @@ def _offline() -> Sync:
         Stream(2, "07be55a0" * 4, "restored", 30, 3, is_current=True, is_forked=False),
     )
     remarks = (
+        Remark("trouble", NotTheHub(status=200).sentence(), ""),
+        Remark("alarm", texts.say("sync.alarm.fork", epoch="9f3c11d2"), ""),
         Remark("exception", "record.rid_reused", "unit.packed", "1/117"),
         Remark("photo", "415 Unsupported Media Type", "unit.inspected", "1/118"),
         Remark("conflict", "office.conflict.packed_twice", f"sn:MB-5G-MAIN:{DONE}"),

@@ -2,7 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
+from resources import texts
+from sync.client.troubles import NotTheHub
+from sync.client.worker import SyncState, SyncStatus
+from sync.wire.messages import Alarm
 from ui.viewmodels.bench import Delivery
 from ui.viewmodels.engineer.office import Hub, Remark, Stream, Sync
 from ui.viewmodels.sync_state import badge_of, lines_of
@@ -107,3 +112,29 @@ def test_counts_follow_by_themselves_while_the_page_is_up(line) -> None:
     line.settle()
     assert ("On this station", "0", "oldest: 5 h") in line.window.sync.rows.texts
     assert answers == []
+
+
+def test_trouble_with_the_hub_is_said_in_whole_sentences_before_everything_else(line) -> None:
+    core = line.station.core
+    trouble = NotTheHub(status=200)
+    fork = Alarm(code="sync.alarm.fork", facts={"epoch": "ab12", "seq": 3})
+    status = SyncStatus(
+        state=SyncState.OFFLINE,
+        trouble=trouble,
+        alarms=(fork, fork, Alarm(code="sync.alarm.of_tomorrow")),
+    )
+    core.worker = SimpleNamespace(status=lambda: status)
+    try:
+        remarks = tuple(line.office.sync().remarks)
+    finally:
+        core.worker = None
+    told = texts.say("sync.alarm.fork", epoch="ab12", seq=3)
+    assert [(each.what, each.why) for each in remarks[:3]] == [
+        ("trouble", trouble.sentence()),
+        ("alarm", told),
+        ("alarm", "sync.alarm.of_tomorrow"),
+    ]
+    show(line, Sync(OFFLINE, remarks=remarks, hub=HUB))
+    cells = line.window.sync.remarks.cells()[3:]
+    assert cells[:3] == ["⚠ Trouble with the hub", "", trouble.sentence()]
+    assert "ab12" in cells[5]

@@ -92,7 +92,8 @@ class Remark:
     """A record or photo that needs a person.
 
     Attributes:
-        what: `held`, `exception`, `photo`, `alarm`, or `conflict` (of records about one thing).
+        what: `trouble` (with the hub), `alarm` (of the hub), `held`, `exception`, `photo`, or
+            `conflict` (of records about one thing).
         why: A code of the catalogue, or the hub's own words.
         about: The record's type, or the key of the thing.
         place: Stream and number in it, "" where it has none.
