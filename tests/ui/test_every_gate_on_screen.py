@@ -5,6 +5,7 @@ from tests.helpers import gate_case
 from tests.integration import test_headless_gates
 from tests.ui import (
     test_floor_gates,
+    test_gates_behind_the_page,
     test_help_and_lock,
     test_newer_documents_gates,
     test_packing,
@@ -25,7 +26,7 @@ ON_SCREEN = {
     *test_sign_in_gates.UNDO,
     *test_newer_documents_gates.SMT_CASES,
     *test_newer_documents_gates.TEST_CASES,
-    *test_newer_documents_gates.CASES,
+    *test_gates_behind_the_page.CASES,
     *test_trace_view.GATES,
 }
 

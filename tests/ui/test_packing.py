@@ -175,7 +175,7 @@ def test_reprint_takes_key_and_reason(tees) -> None:
     tees.touch(tees.window.pack.aside.reasons.buttons[2])
     assert tees.actions == 2  # the budget has three: the code may be scanned in between
     labels_printed(tees, 2)
-    assert tees.shell.pack.state.reprint is None
+    assert tees.shell.pack.aside.reprint is None
 
 
 def test_reprint_of_a_scanned_carton_takes_three_actions(tees) -> None:

@@ -68,7 +68,6 @@ class PackPage(Page):
             per_scan=self._per_scan,
             choices=choices(self._plan.per_carton) if self._plan.is_lot else (),
             pallet=self._stacking.pallet,
-            reprint=self.aside.reprint,
         )
 
     def offers(self) -> tuple[Offer, ...]:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from station import quantity
 from ui.viewmodels.pallet import Pallet
 from ui.viewmodels.per_scan import PerScan
-from ui.viewmodels.reprint import ReprintState
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,6 @@ class PackState:
         sealed: Cartons closed in this session.
         is_lot: Packed by quantity.
         choices: Quantities offered for a scan.
-        reprint: A label is to be printed again.
     """
 
     carton: str = ""
@@ -41,7 +39,6 @@ class PackState:
     per_scan: PerScan = field(default_factory=PerScan)
     choices: tuple[str, ...] = ()
     pallet: Pallet = field(default_factory=Pallet)
-    reprint: ReprintState | None = None
 
     @property
     def counter(self) -> str:

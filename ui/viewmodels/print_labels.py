@@ -63,7 +63,6 @@ class PrintPage(Page):
             is_printer_ready=is_ready,
             history=tuple(line_of(batch) for batch in self._run.history),
             unfinished=self._run.unfinished,
-            reprint=self.aside.reprint,
         )
 
     def offers(self) -> tuple[Offer, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from station.ports import DeviceStatus
 from station.trace import words
 from ui.viewmodels.press import BatchLine, Progress
-from ui.viewmodels.reprint import ReprintState
 from ui.viewmodels.words import word
 
 
@@ -53,7 +52,6 @@ class PrintState:
     is_printer_ready: bool = True
     history: tuple[Line, ...] = ()
     unfinished: BatchLine | None = None
-    reprint: ReprintState | None = None
 
 
 def line_of(batch: BatchLine) -> Line:
