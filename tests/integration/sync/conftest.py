@@ -9,6 +9,15 @@ from tests.helpers.hub_in_memory import LocalHub
 from tests.helpers.postgres import PostgresServer, missing
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The server starts before a test's world is looked at: it is no leak of the first one."""
+    for item in items:
+        called_with = getattr(item, "callspec", None)
+        if isinstance(item, pytest.Function) and called_with is not None:
+            is_on_server = called_with.params.get("hub") == "postgresql"
+            item.fixturenames[:0] = ["postgres"] * is_on_server
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real server; the tests that need it are skipped where there can be none."""
