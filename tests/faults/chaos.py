@@ -246,6 +246,10 @@ def play(shop: Shop, rounds: int, seconds: float) -> tuple[Told, Faults]:
                 shop.trouble(until_s)
                 told.waiting.append(sum(desk.unsent() for desk in shop.desks))
                 told.quiet_s.append(shop.quiet_within_s())
+                print(
+                    f"round {len(told.quiet_s)}: at rest after {told.quiet_s[-1]:.1f} s",
+                    flush=True,
+                )
             finally:
                 for desk in shop.desks:
                     desk.end()
