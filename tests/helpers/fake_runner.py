@@ -1,5 +1,6 @@
 """A task runner and an alarm that do something only when told to, on the calling thread."""
 
+import weakref
 from collections import deque
 
 
@@ -14,19 +15,23 @@ class FakeRunner:
         return len(self._jobs)
 
     def run(self, work, done, failed) -> None:
-        self._jobs.append((work, done, failed))
+        """As the real one it takes bound methods, and does not keep what they belong to alive."""
+        self._jobs.append((work, weakref.WeakMethod(done), weakref.WeakMethod(failed)))
 
     def flush(self) -> None:
         """Run everything that waits, and what it starts in turn."""
         assert self._jobs, "nothing was started"
         while self._jobs:
-            work, done, failed = self._jobs.popleft()
+            work, *back = self._jobs.popleft()
+            done, failed = (method() for method in back)
             try:
                 result = work()
             except Exception as error:
-                failed(error)
+                if failed is not None:
+                    failed(error)
             else:
-                done(result)
+                if done is not None:
+                    done(result)
 
     def settle(self) -> None:
         """As `flush`; nothing need wait."""

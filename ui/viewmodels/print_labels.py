@@ -243,13 +243,16 @@ class PrintPage(Page):
         if not template:
             return
         preview = self.tools.bench.press.preview
+        self.tools.runner.run(
+            lambda: (number, preview(template, "")), self._previewed, self._not_drawn
+        )
 
-        def drawn(data: bytes) -> None:
-            if number == self._drawn:
-                self._preview = data
-                self.changed.emit()
-
-        self.tools.runner.run(lambda: preview(template, ""), drawn, self._not_drawn)
+    def _previewed(self, made: tuple[int, bytes]) -> None:
+        """A picture, unless another one was asked for meanwhile."""
+        number, picture = made
+        if number == self._drawn:
+            self._preview = picture
+            self.changed.emit()
 
     def _not_drawn(self, error: Exception) -> None:
         if not isinstance(error, StationError):
