@@ -32,6 +32,10 @@ from tests.helpers.x_gun import XGun
 NEEDS = ("Xvfb", "xdotool", "openbox")
 pytestmark = pytest.mark.skipif(bool(missing_for(*NEEDS)), reason=missing_for(*NEEDS) or "-")
 
+STEPS = ["incoming", "smt", "first-article", "functional-test", "final", "pack", "ship"]
+"""Of a board's route, as their buttons lie."""
+ACTIONS = 5
+"""Buttons below the home page that can be pressed while no work can begin."""
 GOOD, BAD = range(1, 13), range(13, 15)
 SCRATCH_KEY = "8"
 SOON_S, LATER_S = 20.0, 60.0
@@ -119,21 +123,30 @@ class Operator:
         wait_until(is_saved, SOON_S, what)
 
     def choose_step(self, step: str) -> None:
-        """Try the buttons of the home page by keyboard, until this step is bound."""
-        tabs, seen = 1, ""
-        for _ in range(12):
+        """Walk over the buttons of the home page by keyboard, until this step is bound.
+
+        The actions come first (one of them is "undo"), then the steps beside each other, then
+        the orders: from the first step that is met on, it is known which way to go.
+        """
+        keys, met = ["Tab"] * (ACTIONS + 1), []
+        for _ in range(24):
             before = self.count("binding.changed")
-            self.key("Escape", *["Tab"] * tabs, "space")
+            self.key("Escape", *keys, "space")
             try:
                 wait_until(lambda n=before: self.count("binding.changed") > n, 4.0)  # type: ignore[misc]
-            except AssertionError:
-                tabs += 1
+            except AssertionError:  # a button that binds nothing
+                keys = ["Tab"]
                 continue
-            bound = str(self.newest("binding.changed").get("step"))
-            if bound == step:
+            bound = self.newest("binding.changed")
+            met.append(bound)
+            if bound["order"] != ORDER:
+                self.scan_until_saved(ORDER, "binding.changed")
+                keys = ["shift+Tab"]
+            elif bound["step"] == step:
                 return
-            tabs, seen = tabs + (bound == seen), bound
-        raise AssertionError(f"no way to {step}, last {seen} after {tabs}")
+            else:
+                keys = ["Tab" if STEPS.index(bound["step"]) < STEPS.index(step) else "shift+Tab"]
+        raise AssertionError(f"no way to {step}, met {met}")
 
 
 @pytest.fixture(scope="module")
