@@ -63,6 +63,8 @@ class Delivery:
         contact_at: When the hub last answered, UTC.
         trouble: Why it does not, or what it says that a person must see to.
         needs_person: The trouble does not go away by itself.
+        left_s: How long it will take at the pace of the last minute: all records, or all photos
+            once every record is there; `None` where that cannot be told.
     """
 
     has_hub: bool = False
@@ -77,6 +79,7 @@ class Delivery:
     contact_at: datetime | None = None
     trouble: str = ""
     needs_person: bool = False
+    left_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
 """Asks every few seconds how far records have come, as long as somebody may see the answer."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from station.errors import StationError
 from ui.viewmodels.bench import Delivery
+from ui.viewmodels.pace import Pace
 from ui.viewmodels.page import Tools
 
 LOOK_EVERY_MS = 5000
@@ -22,6 +25,7 @@ class DeliveryWatch(QObject):
         self._clockwork = tools.alarm()
         self._is_asking = False
         self._is_on = False
+        self._records, self._photos = Pace(), Pace()
 
     def begin(self) -> None:
         """Ask now, and go on asking."""
@@ -46,8 +50,21 @@ class DeliveryWatch(QObject):
 
     def _looked(self, delivery: Delivery) -> None:
         self._is_asking = False
-        self.told.emit(delivery)
+        self.told.emit(replace(delivery, left_s=self._left_s(delivery)))
         self._again()
+
+    def _left_s(self, now: Delivery) -> float | None:
+        """Records go before photos, so the photos' pace shows only after the last record."""
+        if not now.is_online:
+            self._records.forget()
+            self._photos.forget()
+            return None
+        at_s = self._tools.monotonic_s()
+        records = self._records.left_s(now.on_station, at_s)
+        if now.on_station:
+            self._photos.forget()
+            return records
+        return self._photos.left_s(now.photos_waiting, at_s)
 
     def _not_looked(self, error: Exception) -> None:
         self._is_asking = False

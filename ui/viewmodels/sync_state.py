@@ -10,6 +10,7 @@ from ui.viewmodels.page import Page, Place, Tools
 from ui.viewmodels.words import age, word
 
 OLD_S = 4 * 3600
+LONG_S = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +117,20 @@ class SyncPage(Page):
             self.say(
                 Mood.NEXT,
                 word("screen.sync.is_sending", n=n),
-                word("screen.sync.is_sending.advice"),
+                _how_long(now) or word("screen.sync.is_sending.advice"),
             )
         else:
             self.say(
                 Mood.GOOD, word("screen.sync.is_complete"), word("screen.sync.is_complete.advice")
             )
+
+
+def _how_long(now: Delivery) -> str:
+    """How long it will take, where that is worth saying."""
+    if now.left_s is None or now.left_s < LONG_S:
+        return ""
+    what = "screen.sync.left_records" if now.on_station else "screen.sync.left_photos"
+    return word(what, age=age(now.left_s))
 
 
 def lines_of(now: Delivery) -> tuple[Line, ...]:
