@@ -93,20 +93,26 @@ class Day:
             self.a.save("inspect", unit=lot, sampled=500, measurements=readings)
 
     def morning(self) -> None:
-        """The hub is killed while records stream in; B goes on from A's work all the same."""
+        """The hub is killed while records stream in; B goes on from A's work all the same.
+
+        Some of the stream is there before it dies, the rest is asked for as it dies.
+        """
         first, others = MORNING[0], MORNING[1:]
         self._solder([first])
         self.a.save("bind", step="first-article")
         readings = documents.readings(self._master, PRODUCT, "first-article")
         self.a.save("first_article", unit=board(first), result="pass", measurements=readings)
-        held = self.hub.held()
+        for station in (self.a, self.b):
+            wait_until(partial(_is_delivered, station), NEWS_WITHIN_S, "all until now is there")
+        held, half = self.hub.held(), len(others) // 2
         self.a.save("bind", step="smt")
-        asked = [self.a.post("finish", **_soldered(number)) for number in others]
+        asked = [self.a.post("finish", **_soldered(number)) for number in others[:half]]
         wait_until(lambda: self.hub.held() > held, NEWS_WITHIN_S, "records reach the hub")
+        asked += [self.a.post("finish", **_soldered(number)) for number in others[half:]]
         self.hub.kill()
         self.played.held_at_kill = self.hub.held() - held
         assert all("saved" in self.a.answer(number) for number in asked)
-        self.played.made_at_kill = self._count_saved()
+        self.played.made_at_kill = 1 + len(asked)
         self.hub.start()
         tested = self._test(MORNING)
         self._replug_gun()

@@ -56,8 +56,8 @@ class Played:
     Attributes:
         hub_public: The hub's key, as it said it when it was first started.
         offline: Saved answers that were given while there was no hub.
-        held_at_kill: Records of stations that the hub held when it was killed among records;
-            made_at_kill: those that were saved by the time its killers had all their answers.
+        held_at_kill: Records of one stream that the hub held when it was killed among them;
+            made_at_kill: how many that stream had once all of it was answered.
         exit_codes: Of the stations, when their input ended.
         refused: What -> the gate that refused it.
         planned: Codes of labels, in print order. read: codes read from the labels as drawn.

@@ -3,13 +3,13 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.postgres import PostgresServer, missing
 from tests.helpers.processes import PROJECT
+from tests.helpers.waiting import wait_until
 
 WITHIN_S = 60.0
 STARTER = """
@@ -32,12 +32,11 @@ def is_running(pid: int) -> bool:
 
 
 def wait_until_gone(folder: Path, pids: list[int]) -> None:
-    deadline_s = time.monotonic() + WITHIN_S
-    while time.monotonic() < deadline_s:
-        if not folder.exists() and not any(map(is_running, pids)):
-            return
-        time.sleep(0.05)
-    pytest.fail(f"still there: {folder}, {pids}")
+    wait_until(
+        lambda: not folder.exists() and not any(map(is_running, pids)),
+        WITHIN_S,
+        f"{folder} and {pids} are gone",
+    )
 
 
 def test_a_server_ends_when_its_starter_is_killed() -> None:
