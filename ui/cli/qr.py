@@ -52,13 +52,11 @@ def save(path: Path, text: str, caption: str) -> None:
     font = ImageFont.truetype(str(resources.path(_FONT)), CAPTION_PX)
     width = max(side, round(font.getlength(caption)) + 2 * CAPTION_PX)
     page = Image.new("L", (width, side + 2 * CAPTION_PX), 255)
+    picture = Image.frombytes("L", (code.columns, code.rows), code.cells)
+    size = (code.columns * DOT_PX, code.rows * DOT_PX)
+    place = ((width - size[0]) // 2, QUIET * DOT_PX)
+    page.paste(picture.resize(size, Image.Resampling.NEAREST), place)
     pen = ImageDraw.Draw(page)
-    for y in range(code.rows):
-        for x in range(code.columns):
-            if _is_dark(code, x, y):
-                left = (width - side) // 2 + (x + QUIET) * DOT_PX
-                top = (y + QUIET) * DOT_PX
-                pen.rectangle((left, top, left + DOT_PX - 1, top + DOT_PX - 1), 0)
     pen.text((width // 2, side), caption, 0, font, anchor="ma")
     try:
         page.save(path, dpi=(203, 203))
